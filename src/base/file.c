@@ -1,0 +1,206 @@
+/*
+ * file.c - mapping, whole small files, and names that exist only when done
+ *
+ * Every write, fsync and rename of the library goes through here, so that a
+ * fault test can fail the n-th of them.
+ */
+#include "base/base.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static long fail_countdown;
+
+void file_fail_after(long n)
+{
+    fail_countdown = n;
+}
+
+static bool must_fail(void)
+{
+    if (fail_countdown <= 0 || --fail_countdown)
+        return false;
+    errno = EIO;
+    return true;
+}
+
+struct mapping {
+    void *at;
+    size_t len;
+};
+
+static void unmap(void *handle)
+{
+    struct mapping *m = handle;
+
+    munmap(m->at, m->len);
+}
+
+enum code file_map(struct arena *a, int fd, size_t limit,
+                   struct bytes *ret_bytes, struct error *err)
+{
+    struct mapping *m = arena_alloc(a, sizeof *m);
+    struct stat st;
+
+    if (!m)
+        return fail(err, ERR_MEMORY, "no memory to map the file");
+    if (fstat(fd, &st))
+        return fail(err, ERR_IO, "cannot stat the file: %s", strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return fail(err, ERR_IO, "not a regular file");
+    if ((uint64_t)st.st_size > limit)
+        return fail(err, ERR_LIMIT, "file of %lld bytes is over the limit",
+                    (long long)st.st_size);
+    m->len = (size_t)st.st_size;
+    if (!m->len) {
+        *ret_bytes = (struct bytes){NULL, 0};
+        return OK;
+    }
+    m->at = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (m->at == MAP_FAILED)
+        return fail(err, ERR_IO, "cannot map the file: %s", strerror(errno));
+    TRY(arena_defer(a, unmap, m));
+    *ret_bytes = (struct bytes){m->at, m->len};
+    return OK;
+}
+
+enum code file_read(struct arena *a, const char *path, size_t limit,
+                    struct str *ret_text, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct bytes bytes;
+    enum code code;
+
+    if (fd < 0)
+        return fail(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    code = file_map(a, fd, limit, &bytes, err);
+    close(fd);
+    TRY(code);
+    *ret_text = (struct str){(const char *)bytes.at, bytes.len};
+    return OK;
+}
+
+enum code file_write(int fd, const void *at, size_t len, struct error *err)
+{
+    const char *p = at;
+
+    while (len) {
+        ssize_t n = must_fail() ? -1 : write(fd, p, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(err, ERR_IO, "cannot write: %s", strerror(errno));
+        p += n;
+        len -= (size_t)n;
+    }
+    return OK;
+}
+
+enum code file_write_at(int fd, const void *at, size_t len, int64_t offset,
+                        struct error *err)
+{
+    const char *p = at;
+
+    while (len) {
+        ssize_t n = must_fail() ? -1 : pwrite(fd, p, len, offset);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(err, ERR_IO, "cannot write: %s", strerror(errno));
+        p += n;
+        offset += n;
+        len -= (size_t)n;
+    }
+    return OK;
+}
+
+enum code file_make_dirs(const char *path, int mode, struct error *err)
+{
+    size_t len = strlen(path);
+    char *part = malloc(len + 1);
+
+    if (!part)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    for (size_t i = 0; i <= len; i++) {
+        part[i] = path[i];
+        if (!i || (path[i] && path[i] != '/'))
+            continue;
+        part[i] = 0;
+        if (mkdir(part, (mode_t)mode) && errno != EEXIST) {
+            free(part);
+            return fail(err, ERR_IO, "cannot make folder '%s': %s", path,
+                        strerror(errno));
+        }
+        part[i] = path[i];
+    }
+    free(part);
+    return OK;
+}
+
+static int sync_path(const char *path, int flags)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+    int failed = fd < 0 || must_fail() || fsync(fd);
+
+    if (fd >= 0)
+        close(fd);
+    return failed;
+}
+
+static int sync_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder;
+    int failed;
+
+    if (!slash)
+        return sync_path(".", O_DIRECTORY);
+    folder = strndup(path, (size_t)(slash - path) + (slash == path));
+    if (!folder)
+        return 1;
+    failed = sync_path(folder, O_DIRECTORY);
+    free(folder);
+    return failed;
+}
+
+enum code file_publish(const char *draft, const char *final, bool replace,
+                       struct error *err)
+{
+    if (!replace && !access(final, F_OK))
+        return fail(err, ERR_IO, "the output's name exists already");
+    if (sync_path(draft, 0) || must_fail() || rename(draft, final) ||
+        sync_folder_of(final))
+        return fail(err, ERR_IO, "cannot publish: %s", strerror(errno));
+    return OK;
+}
+
+enum code file_replace(const char *path, int mode, const void *at, size_t len,
+                       struct error *err)
+{
+    char draft[4096];
+    enum code code;
+    int fd;
+
+    if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft)
+        return fail(err, ERR_IO, "path is too long");
+    fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
+    if (fd < 0)
+        return fail(err, ERR_IO, "cannot write '%s': %s", path,
+                    strerror(errno));
+    code = file_write(fd, at, len, err);
+    if (close(fd) && code == OK)
+        code = fail(err, ERR_IO, "cannot write '%s': %s", path,
+                    strerror(errno));
+    if (code == OK)
+        code = file_publish(draft, path, true, err);
+    if (code != OK)
+        unlink(draft);
+    return code;
+}

@@ -1,0 +1,108 @@
+/*
+ * frames.h - the pictures inside one instance, decoded and encoded again
+ *
+ * A frame always looks the same to the rest of the program, whatever the file
+ * held: height rows of width pixels, samples side by side (RGBRGB...), host
+ * byte order, 8, 16 or 32 bits a sample. x grows to the right and y downwards
+ * from the top left pixel, which is (0, 0). Frames are counted from 0, though
+ * DICOM counts them from 1; only reports for people add the one.
+ *
+ * Values are stored values: no modality or VOI transform, no colour conversion
+ * has been applied; unused high bits are as stored. What a person would see is
+ * frame_display(), and only text/, record/ and review/ look at that.
+ *
+ * Frames stream: nothing here keeps more than one decoded frame, and whoever
+ * decodes clears the scratch arena between frames.
+ */
+#pragma once
+#include "dicom/dataset.h"
+#include "dicom/syntax.h"
+
+struct frames; /* the pixel data of one instance, opened */
+
+enum photo { PHOTO_MONO1, PHOTO_MONO2, PHOTO_PALETTE, PHOTO_RGB, PHOTO_YBR };
+
+/* The geometry that all frames of an instance share; checked. */
+struct shape {
+    int width, height;  /* pixels, 1..65535: Columns and Rows */
+    int samples;        /* per pixel: 1, or 3 for colour */
+    int bits_allocated; /* in the file: 1, 8, 16, 32 */
+    int bits;           /* in memory per sample: 8, 16 or 32 */
+    int bits_stored, high_bit;
+    bool is_signed;
+    int planar;         /* PlanarConfiguration of the file */
+    enum photo photo;   /* of the decoded frame as struct frame holds it */
+    char photometric[20]; /* PhotometricInterpretation as in the file */
+    bool subsampled;    /* native YBR_FULL_422 / PARTIAL_420: packed in file */
+};
+
+struct frame {
+    int index; /* place in the instance, from 0 */
+    struct shape shape;
+    ptrdiff_t stride; /* bytes from a pixel to the one below it */
+    uint8_t *pixels;  /* stride * height bytes, owned by the arena */
+};
+
+/*
+ * Open the pixel data of ds without decoding any of it. Fails with
+ * ERR_UNSUPPORTED if this build has no decoder for the transfer syntax,
+ * ERR_FORMAT if geometry, lengths, fragments or offset tables do not fit each
+ * other (the error names the tag), ERR_LIMIT over limits. ret_frames lives in
+ * a and borrows ds, which must outlive it.
+ */
+enum code frames_open(struct arena *a, const struct dataset *ds,
+                      const struct limits *limits, struct frames **ret_frames,
+                      struct error *err);
+
+int frames_count(const struct frames *f);
+const struct shape *frames_shape(const struct frames *f);
+const struct dataset *frames_dataset(const struct frames *f);
+
+/* The encoded bytes of one frame, fragments joined (native: its samples as in
+ * the file). A loan if in one piece, else in a. */
+enum code frame_encoded(struct arena *a, struct frames *f, int index,
+                        struct bytes *ret_bytes, struct error *err);
+
+/* Decode frame index (0 <= index < frames_count) into fresh memory from a. A
+ * codestream whose size, samples or depth disagree with the header is
+ * ERR_FORMAT, never cut or stretched. */
+enum code frame_decode(struct arena *a, struct frames *f, int index,
+                       struct frame *ret_frame, struct error *err);
+
+/*
+ * Encode a frame losslessly in syntax out (one of the redacted_as syntaxes, or
+ * native: then ret holds the samples as the file would). Colour is not
+ * converted: photo says what the samples are. ret lives in a.
+ */
+enum code frame_encode(struct arena *a, const struct frame *fr,
+                       const struct syntax *out, struct bytes *ret,
+                       struct error *err);
+
+/* PhotometricInterpretation a frame must be labelled with when it was decoded
+ * by frame_decode and encoded again in out ("RGB" for a decoded YBR_ICT). */
+const char *frame_photometric(const struct frames *f, const struct syntax *out);
+
+/* Lossless colour-by-pixel value of black as displayed, one per sample, in
+ * stored values (see DESIGN: MONOCHROME1 largest, palette darkest entry ...).*/
+void frames_black(const struct frames *f, uint32_t ret_value[3]);
+
+/* ---- what a viewer shows --------------------------------------------- */
+
+/* 8 bit picture, rows without gaps: width * height * channels bytes. */
+struct view {
+    int width, height, channels; /* channels: 1 grey, 3 RGB */
+    uint8_t *pixels;
+};
+
+enum stretch {
+    STRETCH_VIEWER,     /* modality + VOI (first window), or percentiles */
+    STRETCH_FULL,       /* smallest to largest stored value */
+    STRETCH_PERCENTILE, /* 0.5 % to 99.5 % */
+};
+
+/* The frame as a viewer shows it, dark is 0 (MONOCHROME1 is turned round,
+ * palette looked up, YBR to RGB). Window and rescale attributes often lie, so
+ * text/ asks for the stretches as well. */
+enum code frame_display(struct arena *a, const struct frames *f,
+                        const struct frame *fr, enum stretch stretch,
+                        struct view *ret_view, struct error *err);

@@ -1,0 +1,24 @@
+# Each tests/unit/test_<stage>_<thing>.c is a cmocka program over its stage,
+# each tests/props/prop_<stage>_<thing>.c too (label prop).
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+function(deburn_tests folder label)
+  file(GLOB programs CONFIGURE_DEPENDS tests/${folder}/*_*.c)
+  foreach(source ${programs})
+    get_filename_component(program ${source} NAME_WE)
+    string(REGEX REPLACE "^[a-z]+_([a-z]+).*" "\\1" stage ${program})
+    add_executable(${program} EXCLUDE_FROM_ALL ${source})
+    target_include_directories(${program} PRIVATE tests)
+    target_link_libraries(${program} PRIVATE stage_options ${stage}
+      PkgConfig::CMOCKA ${ARGN})
+    target_compile_definitions(${program} PRIVATE
+      SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${program} COMMAND ${program})
+    set_tests_properties(${program} PROPERTIES LABELS ${label} TIMEOUT 300)
+    set_property(GLOBAL APPEND PROPERTY deburn_test_programs ${program})
+  endforeach()
+endfunction()
+deburn_tests(unit unit)
+deburn_tests(props prop)
+deburn_tests(faults fault)
+get_property(test_programs GLOBAL PROPERTY deburn_test_programs)
+add_custom_target(tests DEPENDS ${test_programs})
