@@ -13,9 +13,9 @@
 
 static const char *const verdict_names[] = {"clean", "redacted", "review",
                                             "quarantined", "refused"};
-static const char *const stage_names[] = {
-    "read",         "find_text", "decide", "redact",
-    "clean_header", "encode",    "verify"};
+static const char *const stage_names[] = {"read",   "find_text",    "decide",
+                                          "redact", "clean_header", "encode",
+                                          "verify"};
 
 const char *outcome_verdict_name(enum outcome_verdict v)
 {
@@ -142,8 +142,8 @@ static enum code clean_header(struct passage *p, struct new_ids *ret_ids,
         .key = &p->run->key,
         .ids = &p->ids,
         .plan = &p->plan,
-        .text_was_searched = p->frames && (p->decided || p->run->policy !=
-                                                             POLICY_TEMPLATES),
+        .text_was_searched =
+            p->frames && (p->decided || p->run->policy != POLICY_TEMPLATES),
     };
 
     enter(p, STAGE_CLEAN_HEADER);
@@ -237,8 +237,8 @@ enum code pipeline_process(struct arena *a, const struct run *run,
     enter(&p, p.stage);
     describe(&p, &out);
     if (code != OK) {
-        out.verdict = code == ERR_REFUSED ? OUTCOME_REFUSED
-                                          : OUTCOME_QUARANTINED;
+        out.verdict =
+            code == ERR_REFUSED ? OUTCOME_REFUSED : OUTCOME_QUARANTINED;
         out.error.code = code;
         out.error.stage = stage_name(p.stage);
     }
@@ -253,8 +253,7 @@ enum code pipeline_process(struct arena *a, const struct run *run,
 
 enum code pipeline_inspect(struct arena *a, const struct run *run,
                            struct reader *reader, int input_fd,
-                           struct inspection *ret_inspection,
-                           struct error *err)
+                           struct inspection *ret_inspection, struct error *err)
 {
     struct passage p = {.a = a,
                         .run = run,

@@ -7,6 +7,7 @@
  * would be done; writes nothing). Publishing and recording belong to batch/.
  */
 #pragma once
+#include "decide/masks.h"
 #include "verify/verify.h"
 
 struct run {
@@ -47,7 +48,7 @@ enum code pipeline_scan(struct arena *a, const struct run *run, int input_fd,
 /* ---- process --------------------------------------------------------- */
 
 enum outcome_verdict {
-    OUTCOME_CLEAN,       /* nothing to blank: PixelData identical */
+    OUTCOME_CLEAN, /* nothing to blank: PixelData identical */
     OUTCOME_REDACTED,
     OUTCOME_REVIEW,      /* a person must look; no draft */
     OUTCOME_QUARANTINED, /* undecodable, unsafe, over limits, crashed */

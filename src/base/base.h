@@ -116,16 +116,16 @@ struct str {
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 
-struct str str_of(const char *c_string);     /* lends; NULL gives "" */
-struct str str_trim(struct str s);           /* no blanks or NULs at the ends */
-bool str_equal(struct str a, struct str b);  /* byte by byte */
-bool str_same(struct str a, struct str b);   /* ASCII letters fold */
+struct str str_of(const char *c_string);    /* lends; NULL gives "" */
+struct str str_trim(struct str s);          /* no blanks or NULs at the ends */
+bool str_equal(struct str a, struct str b); /* byte by byte */
+bool str_same(struct str a, struct str b);  /* ASCII letters fold */
 bool str_starts(struct str s, struct str prefix);
 ptrdiff_t str_find(struct str s, struct str part); /* -1 if absent */
 /* Cut s at the first sep: the part before is returned, *rest is what follows
  * (len 0 and at NULL when there was no sep). */
 struct str str_cut(struct str s, char sep, struct str *rest);
-bool str_to_int(struct str s, int64_t *ret);  /* the whole of s, trimmed */
+bool str_to_int(struct str s, int64_t *ret);   /* the whole of s, trimmed */
 bool str_to_double(struct str s, double *ret); /* "C" locale always */
 
 struct str str_copy(struct arena *a, struct str s);        /* at NULL: memory */
@@ -154,9 +154,10 @@ struct rect {
 };
 
 bool rect_empty(struct rect r);
-struct rect rect_cut(struct rect a, struct rect b);   /* what both cover */
-struct rect rect_union(struct rect a, struct rect b); /* least that holds both */
-struct rect rect_grow(struct rect r, int by);         /* by pixels each side */
+struct rect rect_cut(struct rect a, struct rect b); /* what both cover */
+struct rect rect_union(struct rect a,
+                       struct rect b);        /* least that holds both */
+struct rect rect_grow(struct rect r, int by); /* by pixels each side */
 bool rect_meets(struct rect a, struct rect b);
 bool rect_holds(struct rect outer, struct rect inner);
 int64_t rect_area(struct rect r);

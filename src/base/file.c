@@ -196,8 +196,8 @@ enum code file_replace(const char *path, int mode, const void *at, size_t len,
                     strerror(errno));
     code = file_write(fd, at, len, err);
     if (close(fd) && code == OK)
-        code = fail(err, ERR_IO, "cannot write '%s': %s", path,
-                    strerror(errno));
+        code =
+            fail(err, ERR_IO, "cannot write '%s': %s", path, strerror(errno));
     if (code == OK)
         code = file_publish(draft, path, true, err);
     if (code != OK)

@@ -16,7 +16,7 @@ struct tsv {
     char *origin;   /* line one without "# " */
     char **columns; /* names of line two */
     int column_count;
-    char ***rows;   /* rows[i][column], never NULL */
+    char ***rows; /* rows[i][column], never NULL */
     int count;
 };
 

@@ -1,0 +1,116 @@
+/*
+ * run_args.c - the options that decide what a run does, made into struct run
+ */
+#include "cli/cli.h"
+#include <string.h>
+
+static enum code choose(const struct args *args, const char *name,
+                        const char *const *words, int count, int fallback,
+                        int *ret, struct error *err)
+{
+    const char *value = arg_value(args, name);
+
+    *ret = fallback;
+    if (!value)
+        return OK;
+    for (int i = 0; i < count; i++)
+        if (!strcmp(words[i], value)) {
+            *ret = i;
+            return OK;
+        }
+    return fail(err, ERR_USAGE, "--%s does not know '%s'", name, value);
+}
+
+static enum code parse_box(struct str text, struct rect *ret, struct error *err)
+{
+    int64_t n[4];
+
+    for (int i = 0; i < 4; i++) {
+        struct str part = str_cut(text, ',', &text);
+
+        if (!str_to_int(part, &n[i]) || n[i] < 0 || n[i] > 65535 ||
+            (i < 3 && !text.at))
+            return fail(err, ERR_USAGE, "--boxes wants X,Y,W,H in pixels");
+    }
+    if (text.at || !n[2] || !n[3])
+        return fail(err, ERR_USAGE, "--boxes wants X,Y,W,H in pixels");
+    *ret = (struct rect){(int)n[0], (int)n[1], (int)n[2], (int)n[3]};
+    return OK;
+}
+
+static enum code parse_boxes(struct arena *a, const char *value,
+                             struct run *run, struct error *err)
+{
+    struct str text = str_of(value);
+    struct {
+        struct rect *at;
+        int count, room;
+    } boxes = {0};
+
+    while (text.at) {
+        struct str part = str_cut(text, ';', &text);
+
+        if (!arena_push(a, boxes))
+            return fail(err, ERR_MEMORY, "too many boxes");
+        TRY(parse_box(part, &boxes.at[boxes.count - 1], err));
+    }
+    run->boxes = boxes.at;
+    run->box_count = boxes.count;
+    return OK;
+}
+
+static enum code parse_limits(const struct args *args, struct limits *l,
+                              struct error *err)
+{
+    int64_t pixels, frames, memory, file, depth, seconds;
+
+    TRY(arg_int(args, "max-pixels", 1, INT64_C(1) << 32, l->pixels, &pixels,
+                err));
+    TRY(arg_int(args, "max-frames", 1, 10000000, l->frames, &frames, err));
+    TRY(arg_int(args, "max-memory", 16, 1 << 20,
+                (int64_t)(l->arena_bytes >> 20), &memory, err));
+    TRY(arg_int(args, "max-file", 1, 1 << 24, (int64_t)(l->file_bytes >> 20),
+                &file, err));
+    TRY(arg_int(args, "max-depth", 1, 1000, l->depth, &depth, err));
+    TRY(arg_int(args, "max-seconds", 1, 86400, l->seconds, &seconds, err));
+    l->pixels = pixels;
+    l->frames = (int)frames;
+    l->arena_bytes = (size_t)memory << 20;
+    l->file_bytes = (size_t)file << 20;
+    l->depth = (int)depth;
+    l->seconds = (int)seconds;
+    return OK;
+}
+
+static const char *path_in(struct arena *a, const char *dir, const char *name)
+{
+    return dir ? str_format(a, "%s/%s", dir, name) : NULL;
+}
+
+enum code run_from_args(struct arena *a, const struct args *args,
+                        struct run *ret_run, struct error *err)
+{
+    static const char *const policies[] = {"strict", "phi", "templates"};
+    static const char *const doubts[] = {"", "blank", "keep", "hold"};
+    const char *profile = arg_value(args, "profile");
+    const char *boxes = arg_value(args, "boxes");
+    const char *models = arg_value(args, "models");
+    const char *lang = arg_value(args, "lang");
+    struct run run = {.limits = limits_default};
+    int policy, doubt;
+
+    TRY(choose(args, "policy", policies, 3, POLICY_STRICT, &policy, err));
+    TRY(choose(args, "doubt", doubts, 4, DOUBT_BY_POLICY, &doubt, err));
+    TRY(parse_limits(args, &run.limits, err));
+    run.policy = (enum policy)policy;
+    run.doubt = (enum doubt)doubt;
+    run.reader.models = models;
+    run.reader.lang = lang ? lang : "eng";
+    if (boxes)
+        TRY(parse_boxes(a, boxes, &run, err));
+    TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
+    TRY(rules_load(a, path_in(a, models, "phi"), &run.rules, err));
+    TRY(masks_load(a, arg_value(args, "masks"), &run.masks, err));
+    *ret_run = run;
+    return OK;
+}
