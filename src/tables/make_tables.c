@@ -10,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAKER(name) void make_##name(FILE *out, int count, char **files);
-#include "tables/makers.def"
-#undef MAKER
-
 static const struct {
     const char *name;
     table_maker make;

@@ -29,5 +29,8 @@ uint32_t tsv_tag(const struct tsv *t, int i, const char *column, bool *has_x);
 void put_string(FILE *out, const char *s);
 _Noreturn void die(const char *path, int row, const char *what);
 
-/* A maker reads files and writes out; listed in make_tables.c. */
+/* A maker reads files and writes out; listed in makers.def. */
 typedef void (*table_maker)(FILE *out, int count, char **files);
+#define MAKER(name) void make_##name(FILE *out, int count, char **files);
+#include "tables/makers.def"
+#undef MAKER
