@@ -20,5 +20,25 @@ endfunction()
 deburn_tests(unit unit)
 deburn_tests(props prop)
 deburn_tests(faults fault)
+
+# Each tests/fuzz/fuzz_<stage>_<thing>.c: a libFuzzer target in the fuzz preset,
+# elsewhere a plain test over its kept corpus and mutations of it.
+file(GLOB fuzzers CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
+foreach(source ${fuzzers})
+  get_filename_component(program ${source} NAME_WE)
+  string(REGEX REPLACE "^fuzz_([a-z]+).*" "\\1" stage ${program})
+  add_executable(${program} EXCLUDE_FROM_ALL ${source})
+  target_link_libraries(${program} PRIVATE stage_options ${stage})
+  if(DEBURN_FUZZ)
+    target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${program} PRIVATE tests/fuzz/plain_driver.c)
+    add_test(NAME ${program} COMMAND ${program}
+      ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${program}
+      ${CMAKE_SOURCE_DIR}/samples)
+    set_tests_properties(${program} PROPERTIES LABELS fuzz TIMEOUT 120)
+    set_property(GLOBAL APPEND PROPERTY deburn_test_programs ${program})
+  endif()
+endforeach()
 get_property(test_programs GLOBAL PROPERTY deburn_test_programs)
 add_custom_target(tests DEPENDS ${test_programs})
