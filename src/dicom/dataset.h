@@ -38,13 +38,13 @@ struct items {
 };
 
 struct element {
-    uint32_t tag;           /* gggg << 16 | eeee */
-    char vr[3];             /* "PN"; implicit VR: by dictionary, else "UN" */
-    bool undefined_length;  /* of a sequence in the file */
-    bool is_sequence;       /* items counts, value does not */
-    bool changed;           /* set by the setters below */
-    struct str value;       /* the file's bytes with padding; little endian */
-    struct items *items;    /* SQ (also UN that holds a sequence) */
+    uint32_t tag;          /* gggg << 16 | eeee */
+    char vr[3];            /* "PN"; implicit VR: by dictionary, else "UN" */
+    bool undefined_length; /* of a sequence in the file */
+    bool is_sequence;      /* items counts, value does not */
+    bool changed;          /* set by the setters below */
+    struct str value;      /* the file's bytes with padding; little endian */
+    struct items *items;   /* SQ (also UN that holds a sequence) */
     int item_count;
 };
 
@@ -71,14 +71,14 @@ struct pixel_data {
 struct syntax; /* dicom/syntax.h: a row of tables/syntax.tsv */
 
 struct dataset {
-    struct arena *arena;        /* everything below lives here */
-    struct items meta;          /* group 0002 */
-    struct items root;          /* all else except the top PixelData */
+    struct arena *arena; /* everything below lives here */
+    struct items meta;   /* group 0002 */
+    struct items root;   /* all else except the top PixelData */
     const struct syntax *syntax;
     struct pixel_data pixels;
-    struct bytes preamble;      /* 128 bytes, empty if the file has none */
-    int64_t trailing;           /* bytes after the end of the data set */
-    bool repaired;              /* the reader had to mend something */
+    struct bytes preamble; /* 128 bytes, empty if the file has none */
+    int64_t trailing;      /* bytes after the end of the data set */
+    bool repaired;         /* the reader had to mend something */
 };
 
 /*
@@ -119,7 +119,8 @@ struct str private_creator(const struct items *in, uint32_t tag);
 /* ---- walking --------------------------------------------------------- */
 
 /* Called for each element, parents before children, in file order. path holds
- * depth steps: the sequences and item numbers on the way. */
+ * depth steps: the sequences and item numbers on the way. The visitor may
+ * change e, but not add to `in` or remove from it. */
 struct step {
     uint32_t tag;
     int item; /* from 0 */
@@ -152,8 +153,9 @@ void items_remove_at(struct items *in, int index);
 
 struct dict_row {
     uint32_t tag; /* xx groups: with the xx digits 0 */
-    char vr[3];
+    char vr[3];   /* OW where the choice is "OB or OW", "US or OW", ... */
     bool retired;
+    bool by_sign; /* "US or SS": SS if PixelRepresentation is 1 */
     const char *keyword;
 };
 const struct dict_row *dict_by_tag(uint32_t tag); /* folds 50xx, 60xx; NULL */
@@ -161,8 +163,8 @@ const struct dict_row *dict_by_keyword(struct str keyword);
 /* "PatientName", or "(0009,0010)" in buffer of 16 when unknown. */
 const char *tag_name(uint32_t tag, char buffer[16]);
 
-#define TAG_GROUP(tag) ((uint16_t)((tag) >> 16))
-#define TAG_ELEMENT(tag) ((uint16_t)(tag))
+#define TAG_GROUP(tag)      ((uint16_t)((tag) >> 16))
+#define TAG_ELEMENT(tag)    ((uint16_t)(tag))
 #define TAG_IS_PRIVATE(tag) (((tag) >> 16) & 1)
 
 #ifdef __cplusplus

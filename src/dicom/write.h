@@ -20,7 +20,8 @@ enum code writer_begin(struct arena *a, const struct dataset *ds,
 
 /* Exactly one of: none (no PixelData), copy, native, or encapsulated frames. */
 
-/* The input's PixelData value, byte for byte: fragments, offset table and all. */
+/* The input's PixelData value, byte for byte: fragments, offset table and all
+ * (a sequence delimiter that the input lacks is added). */
 enum code writer_pixels_copy(struct writer *w, struct error *err);
 
 /* Native samples of total bytes, then writer_samples() until all are there.
@@ -31,7 +32,8 @@ enum code writer_samples(struct writer *w, const void *at, size_t len,
                          struct error *err);
 
 /* One fragment a frame; the basic offset table is filled in by writer_end()
- * when with_offsets and the offsets fit 32 bits, else left empty. */
+ * when with_offsets, else left empty. ERR_LIMIT from the frame on whose offset
+ * does not fit 32 bits. */
 enum code writer_pixels_encapsulated(struct writer *w, int frames,
                                      bool with_offsets, struct error *err);
 enum code writer_frame(struct writer *w, const void *at, size_t len,
