@@ -30,10 +30,12 @@ struct shape {
     int bits;           /* in memory per sample: 8, 16 or 32 */
     int bits_stored, high_bit;
     bool is_signed;
-    int planar;         /* PlanarConfiguration of the file */
-    enum photo photo;   /* of the decoded frame as struct frame holds it */
+    int coded_bits;       /* precision the codestream states; 0: not coded */
+    bool coded_signed;    /* and whether it counts below zero */
+    int planar;           /* PlanarConfiguration of the file */
+    enum photo photo;     /* of the decoded frame as struct frame holds it */
     char photometric[20]; /* PhotometricInterpretation as in the file */
-    bool subsampled;    /* native YBR_FULL_422 / PARTIAL_420: packed in file */
+    bool subsampled; /* native YBR_FULL_422 / PARTIAL_420: packed in file */
 };
 
 struct frame {
@@ -41,6 +43,15 @@ struct frame {
     struct shape shape;
     ptrdiff_t stride; /* bytes from a pixel to the one below it */
     uint8_t *pixels;  /* stride * height bytes, owned by the arena */
+};
+
+/* What PixelData holds besides the frames that are counted: flags. */
+enum extra {
+    EXTRA_SURPLUS = 1 << 0, /* bytes, fragments or frames of no frame */
+    EXTRA_TAIL = 1 << 1,    /* something after the end of a codestream, such as
+                               a second one */
+    EXTRA_COMMENT = 1 << 2, /* comments, APPn, boxes: not the picture */
+    EXTRA_TABLE = 1 << 3    /* an offset table that fits no frames */
 };
 
 /*
@@ -60,14 +71,34 @@ const struct dataset *frames_dataset(const struct frames *f);
 
 /* The encoded bytes of one frame, fragments joined (native: its samples as in
  * the file). A loan if in one piece, else in a. */
-enum code frame_encoded(struct arena *a, struct frames *f, int index,
+enum code frame_encoded(struct arena *a, const struct frames *f, int index,
                         struct bytes *ret_bytes, struct error *err);
+
+/* What PixelData holds besides the frames, as flags. If there is any, its
+ * value must not be copied: write what frame_stripped() gives. Reads the
+ * whole encoded data, so it takes its time. */
+enum code frames_extras(const struct frames *f, unsigned *ret_extras,
+                        struct error *err);
+
+/* One frame as encoded, without comments, boxes and what follows its end; its
+ * samples or coefficients are the same. In a, or a loan. */
+enum code frame_stripped(struct arena *a, const struct frames *f, int index,
+                         struct bytes *ret, struct error *err);
 
 /* Decode frame index (0 <= index < frames_count) into fresh memory from a. A
  * codestream whose size, samples or depth disagree with the header is
  * ERR_FORMAT, never cut or stretched. */
-enum code frame_decode(struct arena *a, struct frames *f, int index,
+enum code frame_decode(struct arena *a, const struct frames *f, int index,
                        struct frame *ret_frame, struct error *err);
+
+/* The JPEG stream of a DCT coded frame of 8 bits, also out of JPEG XL that
+ * holds one; ERR_UNSUPPORTED for anything else. A loan, or in a. */
+enum code frame_jpeg(struct arena *a, const struct frames *f, int index,
+                     struct bytes *ret_jpeg, struct error *err);
+/* And the way back: a JPEG stream as a frame of syntax out. */
+enum code frame_from_jpeg(struct arena *a, struct bytes jpeg,
+                          const struct syntax *out, struct bytes *ret,
+                          struct error *err);
 
 /*
  * Encode a frame losslessly in syntax out (one of the redacted_as syntaxes, or
