@@ -28,7 +28,7 @@ struct line {
     struct rect box;
     int first_frame, last_frame; /* both included */
     enum line_kind kind;
-    int turn;          /* degrees clockwise that the text is turned: 0 90 180 270 */
+    int turn; /* degrees clockwise that the text is turned: 0 90 180 270 */
     float textness;    /* 0..1: how sure the detector is that this is text */
     float confidence;  /* of the reading, 0..1; 0 if unreadable */
     struct str text;   /* words joined by single blanks */

@@ -1,0 +1,39 @@
+/*
+ * detect.h - candidate lines of one picture, over channels, polarities, sizes
+ */
+#pragma once
+#include "text/chain.h"
+
+/* The top-hats that candidates were found in; crops are cut from them, since
+ * the background is gone there. */
+struct layer {
+    enum channel channel;
+    bool dark;
+    int scale; /* the picture was shrunk by 1 << scale */
+    struct plane hat;
+};
+
+enum { SCALES = 4, CHANNELS = 4, LAYERS = SCALES * CHANNELS * 2 };
+
+/* Candidates for one place, the likeliest first: letters and the gaps between
+ * them look alike until they are read. */
+enum { RIVALS = 3 };
+struct spot {
+    const struct candidate *rivals[RIVALS];
+    int count;
+};
+
+struct detection {
+    int width, height; /* of the view */
+    struct layer layers[LAYERS];
+    int layer_count;
+    struct candidates lines; /* boxes in pixels of the frame */
+    struct {
+        struct spot *at;
+        int count, room;
+    } spots;
+};
+
+/* Everything lives in a. */
+enum code detect_lines(struct arena *a, const struct view *view,
+                       struct detection *ret, struct error *err);

@@ -1,0 +1,185 @@
+/*
+ * recognise.c - Tesseract through its C API, and the memory of what it read
+ *
+ * LSTM only, one handle a reader, no OpenMP threads (they cost two to five
+ * times the CPU for nothing). A crop is known again by a hash of its pixels,
+ * so a banner is read once for all frames and files of a series.
+ */
+#include "text/recognise.h"
+#include <stdlib.h>
+#include <string.h>
+#include <tesseract/capi.h>
+#include <xxhash.h>
+
+/* OpenMP, if Tesseract was built with it. */
+extern void omp_set_max_active_levels(int levels) __attribute__((weak));
+
+enum { SLOTS = 1 << 13, MOST_KNOWN = SLOTS / 2 };
+
+struct known {
+    XXH128_hash_t key; /* both 0: free */
+    struct reading reading;
+};
+
+struct recogniser {
+    TessBaseAPI *api;
+    struct arena *memory; /* of the readings */
+    struct known *known;  /* SLOTS, open addressing */
+    int known_count;
+    struct recogniser_counts counts;
+};
+
+enum code recogniser_create(const struct reader_options *options,
+                            struct recogniser **ret, struct error *err)
+{
+    struct recogniser *r = calloc(1, sizeof *r);
+
+    /* Tesseract asks for four threads by name; regions of no level run in
+     * the caller. (OMP_THREAD_LIMIT is only read before main.) */
+    if (omp_set_max_active_levels)
+        omp_set_max_active_levels(0);
+    if (r) {
+        r->api = TessBaseAPICreate();
+        r->memory = arena_create((size_t)64 << 20);
+        r->known = calloc(SLOTS, sizeof *r->known);
+    }
+    if (!r || !r->api || !r->memory || !r->known) {
+        recogniser_destroy(r);
+        return fail(err, ERR_MEMORY, "no memory for the text reader");
+    }
+    if (TessBaseAPIInit2(r->api, options->models, options->lang,
+                         OEM_LSTM_ONLY)) {
+        recogniser_destroy(r);
+        return fail(err, ERR_IO,
+                    "cannot load Tesseract language '%s'; install "
+                    "tesseract-ocr-%s",
+                    options->lang, options->lang);
+    }
+    TessBaseAPISetVariable(r->api, "debug_file", "/dev/null");
+    TessBaseAPISetVariable(r->api, "tessedit_do_invert", "0");
+    *ret = r;
+    return OK;
+}
+
+void recogniser_destroy(struct recogniser *r)
+{
+    if (!r)
+        return;
+    if (r->api) {
+        TessBaseAPIEnd(r->api);
+        TessBaseAPIDelete(r->api);
+    }
+    arena_destroy(r->memory);
+    free(r->known);
+    free(r);
+}
+
+void recogniser_forget(struct recogniser *r)
+{
+    memset(r->known, 0, SLOTS * sizeof *r->known);
+    r->known_count = 0;
+    arena_clear(r->memory);
+}
+
+struct recogniser_counts recogniser_counts(const struct recogniser *r)
+{
+    return r->counts;
+}
+
+/* ---- reading --------------------------------------------------------- */
+
+struct tokens {
+    struct token *at;
+    int count, room;
+};
+
+static enum code add_token(struct arena *a, TessResultIterator *at,
+                           struct tokens *tokens, struct error *err)
+{
+    const TessPageIterator *page = TessResultIteratorGetPageIteratorConst(at);
+    char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
+    struct str s = str_trim(str_of(text));
+    int left, top, right, bottom;
+    enum code code = OK;
+
+    if (s.len && TessPageIteratorBoundingBox(page, RIL_WORD, &left, &top,
+                                             &right, &bottom)) {
+        struct token token = {
+            .box = {left, top, right - left, bottom - top},
+            .text = str_copy(a, s),
+            .confidence = TessResultIteratorConfidence(at, RIL_WORD) / 100};
+
+        if (token.text.at && arena_push(a, *tokens))
+            tokens->at[tokens->count - 1] = token;
+        else
+            code = fail(err, ERR_MEMORY, "no memory for a word");
+    }
+    TessDeleteText(text);
+    return code;
+}
+
+static float mean_confidence(const struct tokens *tokens)
+{
+    double sum = 0, weight = 0;
+
+    for (int i = 0; i < tokens->count; i++) {
+        sum +=
+            (double)tokens->at[i].confidence * (double)tokens->at[i].text.len;
+        weight += (double)tokens->at[i].text.len;
+    }
+    return weight > 0 ? (float)(sum / weight) : 0;
+}
+
+static enum code read_crop(struct recogniser *r, const struct plane *p,
+                           bool single, struct reading *ret, struct error *err)
+{
+    struct tokens tokens = {0};
+    TessResultIterator *at;
+    enum code code = OK;
+
+    r->counts.calls++;
+    TessBaseAPISetPageSegMode(r->api,
+                              single ? PSM_SINGLE_WORD : PSM_SINGLE_LINE);
+    TessBaseAPISetImage(r->api, p->at, p->width, p->height, 1, p->width);
+    TessBaseAPISetSourceResolution(r->api, 300);
+    if (TessBaseAPIRecognize(r->api, NULL))
+        return fail(err, ERR_FORMAT, "the text reader failed on a line");
+    at = TessBaseAPIGetIterator(r->api);
+    if (at) {
+        do
+            code = add_token(r->memory, at, &tokens, err);
+        while (code == OK && TessResultIteratorNext(at, RIL_WORD));
+        TessResultIteratorDelete(at);
+    }
+    TessBaseAPIClear(r->api);
+    *ret = (struct reading){tokens.at, tokens.count, mean_confidence(&tokens)};
+    return code;
+}
+
+enum code recognise_crop(struct recogniser *r, const struct crop *crop,
+                         bool single, struct reading *ret, struct error *err)
+{
+    const struct plane *p = &crop->picture;
+    XXH128_hash_t key =
+        XXH3_128bits_withSeed(p->at, (size_t)p->width * (size_t)p->height,
+                              (XXH64_hash_t)p->width * 2 + single);
+    struct known *slot = &r->known[key.low64 % SLOTS];
+
+    while (slot->key.low64 || slot->key.high64) {
+        if (XXH128_isEqual(slot->key, key)) {
+            r->counts.hits++;
+            *ret = slot->reading;
+            return OK;
+        }
+        slot = slot == &r->known[SLOTS - 1] ? r->known : slot + 1;
+    }
+    if (r->known_count == MOST_KNOWN || arena_used(r->memory) > (size_t)48
+                                                                    << 20) {
+        recogniser_forget(r);
+        slot = &r->known[key.low64 % SLOTS];
+    }
+    TRY(read_crop(r, p, single, ret, err));
+    *slot = (struct known){key, *ret};
+    r->known_count++;
+    return OK;
+}

@@ -1,0 +1,36 @@
+/*
+ * recognise.h - what a prepared crop says: Tesseract, one line at a time
+ */
+#pragma once
+#include "text/prepare.h"
+#include "text/text.h"
+
+/* A word of a crop. */
+struct token {
+    struct rect box; /* pixels of the crop */
+    struct str text;
+    float confidence; /* 0..1 */
+};
+
+struct reading {
+    const struct token *tokens;
+    int count;
+    float confidence; /* mean over the characters, 0..1 */
+};
+
+struct recogniser; /* one Tesseract handle and what it read before */
+
+struct recogniser_counts {
+    int calls, hits;
+};
+
+enum code recogniser_create(const struct reader_options *options,
+                            struct recogniser **ret, struct error *err);
+void recogniser_destroy(struct recogniser *r);
+void recogniser_forget(struct recogniser *r);
+struct recogniser_counts recogniser_counts(const struct recogniser *r);
+
+/* Read a crop, or remember it. single: a word or less. The reading is lent
+ * until the next call. ERR_FORMAT if Tesseract fails: never an empty answer. */
+enum code recognise_crop(struct recogniser *r, const struct crop *crop,
+                         bool single, struct reading *ret, struct error *err);
