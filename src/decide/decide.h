@@ -73,7 +73,7 @@ struct decide_input {
     const struct dataset *ds; /* header: templates and regions match on it */
     int width, height, frames;
     const struct lines *lines; /* what was read; may be empty */
-    const struct identifiers *ids;
+    struct identifiers *ids; /* its spellings are built on first use */
     const struct rules *rules;
     const struct masks *masks;
     enum policy policy;

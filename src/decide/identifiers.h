@@ -33,13 +33,20 @@ struct identifier {
 struct identifiers {
     struct identifier *at;
     int count, room;
-    void *index; /* private to decide/: spellings, built once, NULL at first */
+    void *index; /* private to decide/: spellings, built once; NULL at first.
+                    Values are added by the functions below, never by hand */
 };
 
 /* Add every identifying value of ds (sequences included, at most limit
  * entries; duplicates once). ret may hold those of other instances already. */
 enum code identifiers_collect(struct arena *a, const struct dataset *ds,
                               struct identifiers *ids, struct error *err);
+
+/* Add one value (UTF-8); a value that is there already is not added again. All
+ * of ids lives in the arena of the first call. */
+enum code identifiers_add(struct arena *a, struct identifiers *ids,
+                          enum id_kind kind, uint32_t tag, struct str value,
+                          struct error *err);
 
 /* To and from a flat form, for the ledger and the workers' channel. */
 enum code identifiers_pack(const struct identifiers *ids, struct buffer *ret,

@@ -1,0 +1,207 @@
+/*
+ * boxes.c - findings: boxes around words that share a verdict
+ *
+ * A blanked box covers the whole height of its line and a few pixels more, so
+ * that soft edges of glyphs go too, but never reaches into a word that is
+ * kept.
+ */
+#include "decide/scene.h"
+#include <stdlib.h>
+
+/* ---- rectangles of words --------------------------------------------- */
+
+static struct rect box_of(const struct seen *s, int from, int to)
+{
+    struct rect r = s->pieces[from].box;
+
+    for (int i = from + 1; i <= to; i++)
+        r = rect_union(r, s->pieces[i].box);
+    return r;
+}
+
+/* All kept words that box would touch and inner does not; inner is returned
+ * on the sides where it would. */
+static struct rect clear_of(struct rect inner, struct rect box,
+                            struct rect kept)
+{
+    struct rect left = {box.x, inner.y, inner.x - box.x, inner.height};
+    struct rect right = {inner.x + inner.width, inner.y,
+                         box.x + box.width - inner.x - inner.width,
+                         inner.height};
+
+    if (!rect_meets(box, kept))
+        return box;
+    if (rect_meets(inner, kept))
+        return inner; /* boxes of the detector overlap: nothing is added */
+    if (rect_meets(left, kept) || kept.x + kept.width <= inner.x) {
+        int edge = kept.x + kept.width < inner.x ? kept.x + kept.width
+                                                 : inner.x;
+
+        box.width -= edge - box.x;
+        box.x = edge;
+    }
+    if (rect_meets(right, kept) || kept.x >= inner.x + inner.width)
+        box.width = (kept.x > inner.x + inner.width ? kept.x
+                                                    : inner.x + inner.width) -
+                    box.x;
+    if (!rect_meets(box, kept))
+        return box;
+    if (kept.y + kept.height <= inner.y) {
+        box.height -= kept.y + kept.height - box.y;
+        box.y = kept.y + kept.height;
+    } else if (kept.y >= inner.y + inner.height) {
+        box.height = kept.y - box.y;
+    }
+    return box;
+}
+
+static bool overlaps_in_time(const struct seen *a, const struct seen *b)
+{
+    return a->line->first_frame <= b->line->last_frame &&
+           b->line->first_frame <= a->line->last_frame;
+}
+
+/* Grow inner to at most outer without reaching into kept words. */
+static struct rect grow_clear(const struct scene *sc, const struct seen *s,
+                              struct rect inner, struct rect outer)
+{
+    for (int i = 0; i < sc->count; i++) {
+        const struct seen *o = &sc->at[i];
+
+        if (!overlaps_in_time(s, o))
+            continue;
+        for (int k = 0; k < o->count; k++)
+            if (o->pieces[k].verdict != BLANK)
+                outer = clear_of(inner, outer, o->pieces[k].box);
+    }
+    return outer;
+}
+
+static struct rect padded(const struct scene *sc, const struct seen *s,
+                          struct rect words, bool whole)
+{
+    struct rect line = s->line->box, outer = words;
+    int height = line.height < line.width ? line.height : line.width;
+    int pad = height / 8 < 1 ? 1 : height / 8 > 3 ? 3 : height / 8;
+
+    if (whole) {
+        outer = rect_union(words, line);
+    } else if (s->line->turn % 180) {
+        outer.x = line.x < words.x ? line.x : words.x;
+        outer.width = line.x + line.width - outer.x;
+    } else {
+        outer.y = line.y < words.y ? line.y : words.y;
+        outer.height = line.y + line.height - outer.y;
+    }
+    outer = rect_union(outer, words);
+    return grow_clear(sc, s, words, rect_grow(outer, pad));
+}
+
+/* ---- findings -------------------------------------------------------- */
+
+static struct str text_of(const struct seen *s, int from, int to)
+{
+    const struct piece *a = &s->pieces[from], *b = &s->pieces[to];
+
+    return (struct str){s->text.at ? s->text.at + a->at : "",
+                        b->at + b->len - a->at};
+}
+
+/* The piece that names the rule: the one with the gravest class. */
+static const struct piece *spokesman(const struct seen *s, int from, int to)
+{
+    const struct piece *best = &s->pieces[from];
+
+    for (int i = from + 1; i <= to; i++)
+        if (s->pieces[i].class < best->class)
+            best = &s->pieces[i];
+    return best;
+}
+
+static enum code add_group(struct scene *sc, struct findings *f,
+                           const struct seen *s, int from, int to)
+{
+    const struct piece *p = spokesman(s, from, to);
+    bool whole = from == 0 && to == s->count - 1;
+    struct rect words = box_of(s, from, to);
+    struct rect frame = {0, 0, sc->in->width, sc->in->height};
+    struct finding one = {.first = s->line->first_frame,
+                          .last = s->line->last_frame,
+                          .verdict = p->verdict,
+                          .class = p->class,
+                          .rule = p->rule ? p->rule : "none",
+                          .confidence = s->line->confidence,
+                          .text = text_of(s, from, to)};
+
+    for (int i = from; i <= to; i++)
+        one.reasons |= s->pieces[i].reasons;
+    if (p->verdict == BLANK)
+        one.box = padded(sc, s, words, whole);
+    else
+        one.box = whole ? rect_union(words, s->line->box) : words;
+    one.box = rect_cut(one.box, frame);
+    if (rect_empty(one.box))
+        return OK;
+    if (!arena_push(sc->a, *f))
+        return fail(sc->err, ERR_MEMORY, "no memory for findings");
+    f->at[f->count - 1] = one;
+    return OK;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    const int keys[][2] = {{x->first, y->first},
+                           {x->box.y, y->box.y},
+                           {x->box.x, y->box.x},
+                           {x->last, y->last},
+                           {x->box.width, y->box.width},
+                           {x->box.height, y->box.height},
+                           {(int)x->verdict, (int)y->verdict},
+                           {(int)x->reasons, (int)y->reasons}};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i][0] != keys[i][1])
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+    return 0;
+}
+
+void findings_sort(struct findings *f)
+{
+    if (f->count)
+        qsort(f->at, (size_t)f->count, sizeof *f->at, by_place);
+}
+
+enum code scene_findings(struct scene *sc, struct findings *ret)
+{
+    for (int i = 0; i < sc->count; i++) {
+        struct seen *s = &sc->at[i];
+
+        for (int from = 0; from < s->count;) {
+            int to = from;
+
+            while (to + 1 < s->count &&
+                   s->pieces[to + 1].verdict == s->pieces[from].verdict)
+                to++;
+            TRY(add_group(sc, ret, s, from, to));
+            from = to + 1;
+        }
+    }
+    return OK;
+}
+
+bool findings_blank(const struct findings *f)
+{
+    for (int i = 0; i < f->count; i++)
+        if (f->at[i].verdict == BLANK)
+            return true;
+    return false;
+}
+
+bool findings_ask(const struct findings *f)
+{
+    for (int i = 0; i < f->count; i++)
+        if (f->at[i].verdict == ASK)
+            return true;
+    return false;
+}

@@ -1,0 +1,102 @@
+/*
+ * scene.h - what decide() knows while it weighs: lines, their words, evidence
+ *
+ * Each witness is a function over the scene that adds evidence to pieces
+ * (words); verdict.c weighs it and findings.c makes boxes of it. Private to
+ * decide/.
+ */
+#pragma once
+#include "decide/fold.h"
+#include "decide/identifiers.h"
+#include "decide/rules.h"
+
+/* What is known of a piece from the allow list and the lexicons. */
+enum known {
+    KNOWN_NOT,      /* nothing explains it */
+    KNOWN_NOTHING,  /* marks only: neither for nor against */
+    KNOWN_WEAK,     /* harmless in company only */
+    KNOWN_HARMLESS
+};
+
+struct piece {
+    struct rect box;
+    size_t at, len;   /* bytes in the line's text */
+    struct str text;
+    float confidence;
+    bool far;         /* a wide gap before it */
+    bool label;       /* (part of) a label */
+    bool tied;        /* its value is wanted: see layout.c */
+    unsigned reasons; /* for blanking, of enum reason */
+    bool shape_only;  /* the only reason is a shape that allow may beat */
+    const char *rule;
+    enum text_class class;
+    enum known known;
+    unsigned company; /* KNOWN_WEAK: of enum company */
+    bool phrase;      /* known as a whole word or phrase of the allow list */
+    const char *known_rule;
+    enum text_class known_class;
+    enum verdict verdict; /* verdict.c */
+};
+
+struct seen {
+    const struct line *line;
+    struct str text;   /* pieces joined by single blanks */
+    struct str second; /* another reading, same pieces; empty if none */
+    size_t *second_at; /* where piece i begins in second */
+    struct piece *pieces;
+    int count;
+    bool unreadable;   /* no reading to be believed */
+    bool outside;      /* of the ultrasound regions */
+    enum label_class wants; /* ends in a label whose value is elsewhere */
+};
+
+struct scene {
+    struct arena *a;
+    const struct decide_input *in;
+    const struct rules *rules;
+    struct seen *at;
+    int count;
+    struct str modality;
+    bool projection; /* X-ray pictures: markers, operators' initials */
+    struct error *err;
+};
+
+enum code scene_make(struct arena *a, const struct decide_input *in,
+                     struct scene *ret, struct error *err);
+
+/* Add evidence for blanking to pieces that touch bytes at..at+len of the
+ * line's text (second: of its second reading). */
+void seen_blame(struct seen *s, bool second, size_t at, size_t len,
+                enum reason reason, const char *rule, enum text_class class,
+                bool shape_only);
+void piece_blame(struct piece *p, enum reason reason, const char *rule,
+                 enum text_class class, bool shape_only);
+
+/* The folded, joined spelling of pieces from..to, in a buffer of the arena. */
+enum code seen_folded(struct scene *sc, const struct seen *s, int from, int to,
+                      struct str *ret);
+
+/* The witnesses, in the order in which they are asked. */
+enum code witness_allow(struct scene *sc);    /* witness_allow.c */
+enum code witness_header(struct scene *sc);   /* witness_header.c */
+enum code witness_labels(struct scene *sc);   /* witness_labels.c */
+enum code witness_patterns(struct scene *sc); /* witness_patterns.c */
+enum code witness_names(struct scene *sc);    /* witness_names.c */
+enum code witness_layout(struct scene *sc);   /* witness_layout.c */
+
+/* Blame the value of a label of class c that begins with piece `from`; how
+ * many pieces it has (0: none, or a placeholder). */
+enum code labels_value(struct scene *sc, struct seen *s, int from,
+                       enum label_class c, int *ret_words);
+
+/* Weigh: every piece gets its verdict. */
+void scene_judge(struct scene *sc); /* verdict.c */
+
+/* Boxes of what was judged (boxes.c). */
+enum code scene_findings(struct scene *sc, struct findings *ret);
+void findings_sort(struct findings *f);
+
+/* The Ultrasound Regions of the header, cut to the frame; those that cover all
+ * of it are left out. Maxima are inclusive (witness_layout.c). */
+enum code scene_regions(struct arena *a, const struct decide_input *in,
+                        struct rect **ret, int *ret_count, struct error *err);

@@ -1,0 +1,270 @@
+/*
+ * witness_allow.c - what is harmless: settings, measures, markers, plain words
+ *
+ * Phrases of up to six words first, then each word by its tokens: numbers of
+ * up to four digits, single letters, units and settings, short codes of
+ * letters and digits ("45CG", "T4.4", "IP5"), words of the English language
+ * that nobody is called. What a reader may have mistaken is compared again
+ * with look-alikes made equal.
+ */
+#include "decide/scene.h"
+#include <string.h>
+
+#define NEAR_CONFIDENCE 0.95f
+enum { PHRASE_WORDS = 6, DIGITS_MAX = 4, DIGITS_ALL = 7, CODE_LETTERS = 4, SHORT_NAME = 3 };
+
+static void know(struct piece *p, enum known known, unsigned company,
+                 bool phrase, const char *rule, enum text_class class)
+{
+    if (p->known >= known && p->known != KNOWN_NOT)
+        return;
+    p->known = known;
+    p->company = known == KNOWN_WEAK ? company : 0;
+    p->phrase = phrase;
+    p->known_rule = rule;
+    p->known_class = class;
+}
+
+/* What a row says here: initials are no danger where operators do not sign,
+ * a bare number never is one, and three letters that belong on such screens
+ * ("THI") are no name there. */
+static enum known row_known(const struct scene *sc, const struct allow_row *row,
+                            size_t name_len)
+{
+    bool fits = allow_fits(row, sc->modality);
+
+    if (!(row->company & ~(unsigned)COMPANY_NUMBER))
+        return KNOWN_HARMLESS;
+    if (row->company & COMPANY_NAME)
+        return fits && name_len <= SHORT_NAME && !sc->projection
+                   ? KNOWN_HARMLESS
+                   : KNOWN_WEAK;
+    if (!sc->projection)
+        return fits ? KNOWN_HARMLESS : KNOWN_WEAK;
+    return fits ? KNOWN_WEAK : KNOWN_NOT;
+}
+
+static void know_row(const struct scene *sc, struct seen *s, int from, int to,
+                     const struct allow_row *row)
+{
+    enum known k = row_known(sc, row, s->pieces[from].len);
+
+    if (k == KNOWN_NOT)
+        return;
+    for (int i = from; i <= to; i++)
+        know(&s->pieces[i], k, row->company, true, row->rule, row->class);
+}
+
+/* Marks at the ends mean nothing to a pattern. */
+static struct str bare(struct str s)
+{
+    while (s.len && strchr(",;:=([{<|'\"_~`*", s.at[0])) {
+        s.at++;
+        s.len--;
+    }
+    while (s.len && strchr(",;:=)]}>|'\"_~`.", s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+static const struct allow_row *find_row(const struct scene *sc, struct str raw,
+                                        struct str folded)
+{
+    const struct allow *l = &sc->rules->allow;
+    const struct allow_row *row = allow_phrase(l, folded, sc->modality);
+
+    if (row)
+        return row;
+    row = allow_pattern(l, raw);
+    return row ? row : allow_pattern(l, bare(raw));
+}
+
+/* The longest harmless phrase from piece i on; how many pieces it took. */
+static enum code take_phrase(struct scene *sc, struct seen *s, int i,
+                             int *ret_count)
+{
+    int last = i + PHRASE_WORDS - 1 < s->count ? i + PHRASE_WORDS - 1
+                                               : s->count - 1;
+
+    *ret_count = 0;
+    for (int k = last; k >= i; k--) {
+        const struct piece *a = &s->pieces[i], *b = &s->pieces[k];
+        struct str raw = {s->text.at + a->at, b->at + b->len - a->at}, folded;
+        const struct allow_row *row;
+
+        TRY(seen_folded(sc, s, i, k, &folded));
+        row = find_row(sc, raw, folded);
+        if (!row)
+            continue;
+        know_row(sc, s, i, k, row);
+        *ret_count = k - i + 1;
+        return OK;
+    }
+    return OK;
+}
+
+/* ---- word by word ---------------------------------------------------- */
+
+static bool is_lower(struct str raw)
+{
+    for (size_t i = 0; i < raw.len; i++)
+        if (raw.at[i] >= 'A' && raw.at[i] <= 'Z')
+            return false;
+    return true;
+}
+
+/* A word of the language that is no name. */
+static bool is_plain_word(const struct scene *sc, struct str word,
+                          struct str raw)
+{
+    unsigned kinds;
+
+    if (word.len < 3)
+        return false;
+    if (lexicon_has(&sc->rules->words, word))
+        return true;
+    kinds = names_find(&sc->rules->names, word);
+    return is_lower(raw) && (kinds & NAME_WORD);
+}
+
+/* What all tokens of a word said together. */
+struct tally {
+    int digits, letters; /* characters */
+    int tokens, known;   /* of letters */
+    int rows;            /* of those, on the allow list */
+    int singles;         /* letters that stand for themselves */
+    bool long_number, unknown;
+    const struct allow_row *row; /* of the first that has one */
+};
+
+static void count_letters(const struct scene *sc, struct str raw,
+                          const struct token *t, struct tally *n)
+{
+    struct str word = token_word(t);
+    const struct allow_row *row;
+
+    n->tokens++;
+    n->letters += t->size;
+    if (t->size == 1) {
+        n->singles++;
+        return;
+    }
+    row = allow_phrase(&sc->rules->allow, word, sc->modality);
+    if (row && row_known(sc, row, word.len) == KNOWN_HARMLESS) {
+        n->known++;
+        n->rows++;
+        n->row = n->row ? n->row : row;
+    } else if (is_plain_word(sc, word, (struct str){raw.at + t->at, t->len})) {
+        n->known++;
+    } else {
+        n->unknown = true;
+    }
+}
+
+static struct tally count_tokens(const struct scene *sc, struct str raw,
+                                 const struct tokens *ts)
+{
+    struct tally n = {0};
+
+    for (int i = 0; i < ts->count; i++) {
+        const struct token *t = &ts->at[i];
+
+        if (t->digits) {
+            n.digits += t->size;
+            n.long_number = n.long_number || t->size > DIGITS_MAX;
+        } else {
+            count_letters(sc, raw, t, &n);
+        }
+    }
+    return n;
+}
+
+/* Digits and a few letters, glued: "45CG", "R3", "MFT4.4". */
+static bool is_code(const struct tally *n)
+{
+    return n->digits > 0 && n->digits <= DIGITS_MAX &&
+           n->letters <= CODE_LETTERS;
+}
+
+/* Only the marks that numbers have: "3/2/0", "48.5 x 36", not "15|832". */
+static bool has_usual_marks(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] < 0x80 && strchr("|!\\_?'\"`^~{}", s.at[i]))
+            return false;
+    return true;
+}
+
+static enum code know_word(struct scene *sc, struct piece *p)
+{
+    struct tokens ts;
+    struct tally n;
+    bool numbers;
+
+    TRY(fold_tokens(sc->a, p->text, &ts, sc->err));
+    if (!ts.count) {
+        know(p, KNOWN_NOTHING, 0, false, "marks", CLASS_OTHER);
+        return OK;
+    }
+    n = count_tokens(sc, p->text, &ts);
+    if (n.long_number || n.digits > DIGITS_ALL)
+        return OK;
+    numbers = n.digits > 0 && !n.letters &&
+              (n.digits <= DIGITS_MAX || has_usual_marks(p->text));
+    if (numbers)
+        know(p, KNOWN_HARMLESS, 0, false, "number", CLASS_SCALE_OR_MEASURE);
+    else if (!n.unknown && n.row)
+        know(p, KNOWN_HARMLESS, 0, !n.digits && n.rows == n.tokens,
+             n.row->rule, n.row->class);
+    else if (!n.unknown &&
+             (n.known || (n.singles == 1 && n.digits <= DIGITS_MAX)))
+        know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
+             CLASS_OTHER);
+    else if (is_code(&n))
+        know(p, KNOWN_HARMLESS, 0, false, "code", CLASS_VENDOR_OR_SETTING);
+    return OK;
+}
+
+/* ---- look-alikes ----------------------------------------------------- */
+
+static enum code know_lookalike(struct scene *sc, struct seen *s, int i)
+{
+    struct piece *p = &s->pieces[i];
+    const struct allow_row *row;
+    struct str folded;
+
+    TRY(seen_folded(sc, s, i, i, &folded));
+    if (folded.len < 3 || folded.len > 24 ||
+        names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
+        return OK;
+    row = allow_lookalike(&sc->rules->allow, folded, sc->modality);
+    if (!row && p->confidence < NEAR_CONFIDENCE)
+        row = allow_near(&sc->rules->allow, sc->rules->confusions, folded,
+                         sc->modality);
+    if (row && row_known(sc, row, folded.len) == KNOWN_HARMLESS)
+        know(p, KNOWN_HARMLESS, 0, false, row->rule, row->class);
+    return OK;
+}
+
+static enum code allow_line(struct scene *sc, struct seen *s)
+{
+    for (int i = 0; i < s->count;) {
+        int taken;
+
+        TRY(take_phrase(sc, s, i, &taken));
+        if (!taken || s->pieces[i].known == KNOWN_WEAK)
+            TRY(know_word(sc, &s->pieces[i]));
+        if (s->pieces[i].known == KNOWN_NOT)
+            TRY(know_lookalike(sc, s, i));
+        i += taken ? taken : 1;
+    }
+    return OK;
+}
+
+enum code witness_allow(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].line->kind == LINE_TEXT && !sc->at[i].unreadable)
+            TRY(allow_line(sc, &sc->at[i]));
+    return OK;
+}

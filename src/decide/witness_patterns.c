@@ -1,0 +1,205 @@
+/*
+ * witness_patterns.c - shapes: dates, times of day, phones, record numbers
+ *
+ * Dates and times are read by dates.c, as written and with digits put where a
+ * reader saw letters; the rest are rows of patterns.tsv over the whole line.
+ */
+#include "decide/scene.h"
+#include <string.h>
+
+/* ---- dates and times ------------------------------------------------- */
+
+static bool plausible(const struct date_read *d, const struct tokens *ts, int i)
+{
+    if (d->named || !d->short_year)
+        return true;
+    if (d->bare)
+        return false; /* six digits: left to the record numbers */
+    /* 3/2/12 could be a setting; two parts of two digits make a date */
+    return ts->at[i].size == 2 || ts->at[i + 1].size == 2;
+}
+
+static void blame_tokens(struct seen *s, bool second, const struct tokens *ts,
+                         int from, int count, const char *rule, bool shape)
+{
+    const struct token *a = &ts->at[from], *b = &ts->at[from + count - 1];
+
+    seen_blame(s, second, a->at, b->at + b->len - a->at, BY_PATTERN, rule,
+               CLASS_DATE_TIME, shape);
+}
+
+/* A weekday's name belongs to the date beside it. */
+static bool is_weekday(const struct token *t)
+{
+    static const char *const days[] = {"MON", "TUE", "TUES", "WED", "THU",
+                                       "THUR", "THURS", "FRI", "SAT", "SUN",
+                                       "MONDAY", "TUESDAY", "WEDNESDAY",
+                                       "THURSDAY", "FRIDAY", "SATURDAY",
+                                       "SUNDAY"};
+
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if (str_equal(token_word(t), str_of(days[i])))
+            return true;
+    return false;
+}
+
+/* Month and day (and time) with the year at the end: Apr 30 06:27:24 1993. */
+static int month_day(const struct scene *sc, const struct tokens *ts, int i)
+{
+    const struct token *t = &ts->at[i];
+    int n = 0;
+
+    if (i + 1 >= ts->count || t[1].gap > GAP_MARK ||
+        (t[1].gap == GAP_MARK && !strchr("-./,", t[1].mark)))
+        return 0;
+    if (months_find(sc->rules->months, token_word(t)) && t[1].digits)
+        n = token_number(&t[1]);
+    else if (t->digits && months_find(sc->rules->months, token_word(&t[1])))
+        n = token_number(t);
+    return n >= 1 && n <= 31 ? 2 : 0;
+}
+
+static void dates_of(const struct scene *sc, struct seen *s, bool second,
+                     const struct tokens *ts)
+{
+    struct date_read d;
+    struct time_read t;
+    int n;
+
+    for (int i = 0; i < ts->count; i++) {
+        if (date_at(ts, i, sc->rules->months, &d) && plausible(&d, ts, i)) {
+            int from = i > 0 && is_weekday(&ts->at[i - 1]) ? i - 1 : i;
+
+            blame_tokens(s, second, ts, from, d.tokens + i - from,
+                         d.named ? "date-named" : "date", false);
+            i += d.tokens - 1;
+        } else if (time_at(ts, i, &t) && !t.bare) {
+            blame_tokens(s, second, ts, i, t.tokens, "time",
+                         t.second < 0 && !t.half);
+            i += t.tokens - 1;
+        } else if ((n = month_day(sc, ts, i)) > 0) {
+            int from = i > 0 && is_weekday(&ts->at[i - 1]) ? i - 1 : i;
+
+            blame_tokens(s, second, ts, from, n + i - from, "month-day", true);
+            i += n - 1;
+        }
+    }
+}
+
+/* A year of four digits behind a date's other parts: the token after a time
+ * that follows month and day. */
+static void lone_years(struct seen *s)
+{
+    for (int i = 1; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        int64_t year;
+
+        if (!p->reasons && s->pieces[i - 1].class == CLASS_DATE_TIME &&
+            s->pieces[i - 1].reasons & BY_PATTERN && !p->far &&
+            p->text.len == 4 && str_to_int(p->text, &year) && year > 1850 &&
+            year < 2100)
+            piece_blame(p, BY_PATTERN, "year", CLASS_DATE_TIME, false);
+    }
+}
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
+static bool is_separator(char c)
+{
+    return c == '/' || c == '.' || c == '-' || c == ':';
+}
+
+/* From..to is one word of text; put digits for letters if it is rather a date
+ * or a time: two separators at least, and more digits than letters. */
+static void mend(const struct scene *sc, char *at, size_t from, size_t to)
+{
+    int digits = 0, others = 0, marks = 0;
+
+    for (size_t i = from; i < to; i++) {
+        char up = upper(at[i]);
+
+        digits += up >= '0' && up <= '9';
+        others += up >= 'A' && up <= 'Z';
+        marks += is_separator(up);
+    }
+    if (marks < 2 || digits <= others || !others)
+        return;
+    for (size_t i = from; i < to; i++) {
+        char d = 0, up = upper(at[i]);
+
+        if (up >= 'A' && up <= 'Z')
+            d = confusion_digit(sc->rules->confusions, up);
+        at[i] = d ? d : at[i];
+    }
+}
+
+static enum code dates_of_text(struct scene *sc, struct seen *s, bool second,
+                               struct str text)
+{
+    struct tokens ts;
+    char *at = arena_alloc(sc->a, text.len + 1);
+
+    if (!at)
+        return fail(sc->err, ERR_MEMORY, "no memory for text");
+    TRY(fold_tokens(sc->a, text, &ts, sc->err));
+    dates_of(sc, s, second, &ts);
+    for (size_t i = 0; i < text.len; i++)
+        at[i] = text.at[i] == '|' ? '1' : text.at[i];
+    for (size_t i = 0; i < text.len;) {
+        size_t from = i;
+
+        while (i < text.len && at[i] != ' ')
+            i++;
+        mend(sc, at, from, i++);
+    }
+    TRY(fold_tokens(sc->a, (struct str){at, text.len}, &ts, sc->err));
+    dates_of(sc, s, second, &ts);
+    return OK;
+}
+
+/* ---- rows of patterns.tsv -------------------------------------------- */
+
+static void patterns_of(const struct scene *sc, struct seen *s, bool second,
+                        struct str text)
+{
+    for (int i = 0; i < sc->rules->patterns.count; i++) {
+        const struct pattern *p = &sc->rules->patterns.at[i];
+        size_t from = 0, at, end;
+
+        for (;;) {
+            enum regex_answer answer = regex_search(p->regex, text, from, &at,
+                                                    &end);
+
+            if (answer == REGEX_GAVE_UP) { /* cannot say no: all of it goes */
+                at = 0;
+                end = text.len;
+            } else if (answer == REGEX_NO) {
+                break;
+            }
+            seen_blame(s, second, at, end - at, BY_PATTERN, p->rule, p->class,
+                       !p->strong);
+            from = end > at ? end : end + 1;
+            if (answer == REGEX_GAVE_UP)
+                break;
+        }
+    }
+}
+
+enum code witness_patterns(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++) {
+        struct seen *s = &sc->at[i];
+
+        TRY(dates_of_text(sc, s, false, s->text));
+        patterns_of(sc, s, false, s->text);
+        if (s->second.len) {
+            TRY(dates_of_text(sc, s, true, s->second));
+            patterns_of(sc, s, true, s->second);
+        }
+        lone_years(s);
+    }
+    return OK;
+}
