@@ -8,6 +8,10 @@
  * A box is blanked exactly. Only the DCT road touches more: blocks on the edge
  * of a box are coded again, so the pixels around it within their MCU (8..32
  * pixels) change by that coding. The plan's touched boxes say how far.
+ *
+ * Words and pictures that hide beside the frames go in any case: in unused
+ * bits, comments, surplus frames and fragments, behind the end of a stream
+ * (scrub.h), in overlays, icons and nested pixel data (redact_header).
  */
 #pragma once
 #include "decide/decide.h"
@@ -16,6 +20,8 @@
 
 enum method {
     METHOD_COPY,     /* nothing to blank: pixel data is copied byte by byte */
+    METHOD_SCRUB,    /* nothing to blank, but something hides: frames are copied
+                        as they are coded, all else is left behind */
     METHOD_RAW,      /* native, RLE, deflated: overwrite samples, same syntax */
     METHOD_DCT,      /* JPEG: coefficients of blocks; the rest untouched */
     METHOD_LOSSLESS, /* decode, overwrite, encode losslessly */
@@ -34,20 +40,28 @@ struct plan {
     const char *photometric;  /* PhotometricInterpretation of the output */
     int planar;               /* PlanarConfiguration of the output */
     int grid_x, grid_y;       /* pixels: touched boxes are multiples of these */
-    struct plan_box *boxes;
+    bool clear_unused;        /* bits beside BitsStored held something */
+    struct plan_box *boxes;   /* may be none with METHOD_RAW and _LOSSLESS */
     int count;
 };
 
-/* Choose the gentlest method the transfer syntax allows. Reads the first
- * frame's coding (sampling factors), decodes nothing. ERR_UNSAFE if none can
- * keep promise 1; the instance is then held. */
+/*
+ * Choose the gentlest method the transfer syntax allows; only findings with
+ * the verdict BLANK count. Looks through the coded bytes of all frames for
+ * what hides there, and decodes frames only where unused bits have to be
+ * looked at. ERR_UNSAFE or ERR_UNSUPPORTED if no method can keep promise 1;
+ * the instance is then held.
+ */
 enum code redact_plan(struct arena *a, struct frames *f,
                       const struct findings *findings, struct plan *ret_plan,
                       struct error *err);
 
-/* Overlays, icon, high bits and every other place where pixels hide, in the
- * tree; and the attributes of the pixel module that the plan changes. Called
- * before header_clean(). */
+/*
+ * The tree: overlays (60xx), curves (50xx), icons, float pixel data, pixel data
+ * inside sequences or a second time, and offset tables that no longer fit are
+ * removed; the attributes of the pixel module follow the plan. Called before
+ * header_clean(). ds is the data set that f was opened on.
+ */
 enum code redact_header(struct dataset *ds, struct frames *f,
                         const struct plan *plan, struct error *err);
 
@@ -55,3 +69,14 @@ enum code redact_header(struct dataset *ds, struct frames *f,
 enum code redact_pixels(struct arena *a, struct frames *f,
                         const struct plan *plan, struct writer *w,
                         struct error *err);
+
+/* ---- overlays as pictures, so that text in them can be found ----------- */
+
+/* Overlay planes of ds, separate ones and those in unused bits; each frame of
+ * an overlay counts. */
+int overlay_count(const struct dataset *ds);
+
+/* Plane number index (0 <= index < overlay_count): white on black, at its
+ * origin on a picture of the frame's size (what lies outside is cut off). */
+enum code overlay_view(struct arena *a, struct frames *f, int index,
+                       struct view *ret_view, struct error *err);

@@ -1,0 +1,73 @@
+/*
+ * unused_bits.c - bits of a sample outside of BitsStored
+ *
+ * Old files keep overlays there, and anything else can stand there unseen. A
+ * sign that was carried upwards is no text, as long as all samples below zero
+ * are treated alike; everything else goes.
+ */
+#include "redact/redact_plan.h"
+#include <string.h>
+
+struct layout {
+    uint32_t used; /* the bits of the value */
+    uint32_t sign; /* its highest, if it is signed */
+    uint32_t over; /* all bits above the value */
+};
+
+static struct layout layout_of(const struct shape *s)
+{
+    uint32_t all = (uint32_t)(((uint64_t)1 << s->bits) - 1);
+    uint32_t value = (uint32_t)(((uint64_t)1 << s->bits_stored) - 1);
+    int shift = s->coded_bits ? 0 : s->high_bit + 1 - s->bits_stored;
+    struct layout l = {value << shift, 0, 0};
+
+    l.over = all & ~(l.used | (l.used - 1));
+    if (s->is_signed)
+        l.sign = l.used & ~(l.used >> 1);
+    return l;
+}
+
+static uint32_t load(const uint8_t *at, int bits)
+{
+    uint32_t v = 0;
+
+    memcpy(&v, at, (size_t)bits / 8);
+    return v;
+}
+
+void unused_bits_look(const struct shape *s, const uint8_t *samples,
+                      size_t count, struct unused_bits *state)
+{
+    struct layout l = layout_of(s);
+    size_t step = (size_t)s->bits / 8;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t v = load(samples + i * step, s->bits), rest = v & ~l.used;
+
+        if ((v & l.sign) && rest == l.over)
+            state->ones = true;
+        else if (rest)
+            state->text = true;
+        else if (v & l.sign)
+            state->zeros = true;
+    }
+}
+
+bool unused_bits_hide(const struct unused_bits *state)
+{
+    return state->text || (state->ones && state->zeros);
+}
+
+void unused_bits_clear(const struct shape *s, uint8_t *samples, size_t count)
+{
+    struct layout l = layout_of(s);
+    size_t step = (size_t)s->bits / 8;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t v = load(samples + i * step, s->bits) & l.used;
+
+        if (v & l.sign)
+            v |= l.over;
+        memcpy(samples + i * step, &v, step);
+    }
+}

@@ -1,0 +1,175 @@
+/*
+ * verify_words.c - no value of the patient's dictionary in the draft
+ *
+ * Two searches. The bytes outside of PixelData, whatever they mean, for the
+ * strong spellings of needles.c; and the texts of the tree, element by element
+ * as Unicode, with the same matcher that cleaned them. Values that are numbers
+ * or codes by their VR are left to the first: "1" is a code as well as an ID.
+ */
+#include "dicom/charset.h"
+#include "verify/verify_inner.h"
+#include <string.h>
+
+/* VRs that hold text of people. */
+static bool is_text(const char vr[3])
+{
+    static const char texts[][3] = {"AE", "LO", "LT", "PN", "SH",
+                                    "ST", "UC", "UN", "UT"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (memcmp(vr, texts[i], 2) == 0)
+            return true;
+    return false;
+}
+
+enum { LONGEST_UNKNOWN = 1 << 16, LEAST_DIGITS = 5, LEAST_MIXED = 4 };
+
+static bool is_plain_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((uint8_t)s.at[i] >= 0x80 || s.at[i] == 0x1b)
+            return false;
+    return true;
+}
+
+/* Which repeated values mean that someone can be found out. Short numbers are
+ * everywhere, and words for places and days are the profile's matter. */
+static bool identifies(const struct span *hit)
+{
+    const struct identifier *id = hit->id;
+    bool letters = false;
+
+    switch (id->kind) {
+    case ID_PERSON:
+    case ID_STAFF:
+    case ID_BIRTH_DATE:
+    case ID_ADDRESS:
+    case ID_PHONE:
+        return true;
+    case ID_NUMBER:
+        for (size_t i = 0; i < id->latin.len; i++)
+            letters |= id->latin.at[i] >= 'A' && id->latin.at[i] <= 'Z';
+        return id->latin.len >=
+               (letters ? (size_t)LEAST_MIXED : (size_t)LEAST_DIGITS);
+    case ID_DATE:
+    case ID_TIME:
+    case ID_INSTITUTION:
+    case ID_AGE_SEX:
+    case ID_UID:
+        break;
+    }
+    return false;
+}
+
+/* What the words of a device are: a maker may be called like a reader. */
+static bool is_technical(uint32_t tag)
+{
+    return TAG_GROUP(tag) == 0x0002 || TAG_GROUP(tag) == 0x0018 ||
+           TAG_GROUP(tag) == 0x0028 || tag == TAG_Manufacturer ||
+           tag == TAG_ManufacturerModelName ||
+           tag == TAG_DeidentificationMethod;
+}
+
+struct search {
+    struct arena *scratch;
+    struct identifiers *ids;
+};
+
+static enum code found(const struct element *e, const struct identifier *id,
+                       struct error *err)
+{
+    char where[16], what[16];
+    const char *name = tag_name(id->tag, what);
+
+    if (!e)
+        return fail(err, ERR_UNSAFE,
+                    "the draft fails a check: a value of %s stands in its "
+                    "bytes",
+                    name);
+    return fail_at(err, ERR_UNSAFE, e->tag,
+                   "the draft fails a check: a value of %s stands in %s", name,
+                   tag_name(e->tag, where));
+}
+
+static enum code search_element(const struct search *q, const struct element *e,
+                                struct str charset, struct error *err)
+{
+    struct str text = str_trim(e->value);
+    struct spans hits;
+
+    if (!is_text(e->vr) || !text.len ||
+        (memcmp(e->vr, "UN", 2) == 0 && text.len > LONGEST_UNKNOWN))
+        return OK;
+    arena_clear(q->scratch);
+    if (!is_plain_ascii(text))
+        TRY(charset_utf8(q->scratch, charset, text, &text, err));
+    TRY(identifiers_match(q->scratch, q->ids, text, 0, &hits, err));
+    for (int i = 0; i < hits.count; i++) {
+        bool staff = hits.at[i].id->kind == ID_STAFF;
+
+        if (identifies(&hits.at[i]) && !(staff && is_technical(e->tag)))
+            return found(e, hits.at[i].id, err);
+    }
+    return OK;
+}
+
+static enum code search_items(const struct search *q, const struct items *in,
+                              struct str outer, struct error *err)
+{
+    struct str charset = charset_of(in, outer);
+
+    for (int i = 0; i < in->count; i++) {
+        const struct element *e = &in->at[i];
+
+        if (!e->is_sequence)
+            TRY(search_element(q, e, charset, err));
+        for (int k = 0; k < e->item_count; k++)
+            TRY(search_items(q, &e->items[k], charset, err));
+    }
+    return OK;
+}
+
+/* A profile may keep UIDs; then none of them is looked for. */
+static bool keeps_uids(const struct dataset *draft,
+                       const struct identifiers *ids)
+{
+    struct str uid = dataset_text(draft, TAG_SOPInstanceUID);
+
+    for (int i = 0; i < ids->count; i++)
+        if (ids->at[i].tag == TAG_SOPInstanceUID &&
+            str_equal(str_trim(ids->at[i].value), uid))
+            return true;
+    return false;
+}
+
+static enum code search_bytes(struct arena *scratch,
+                              const struct dataset *draft,
+                              const struct identifiers *ids, struct error *err)
+{
+    const struct pixel_data *p = &draft->pixels;
+    const struct identifier *id;
+    struct bytes before = p->file, after = {NULL, 0};
+    struct needles *needles;
+
+    if (p->present) {
+        before.len = (size_t)p->offset;
+        after.at = p->file.at + p->offset + p->length;
+        after.len = p->file.len - (size_t)(p->offset + p->length);
+    }
+    TRY(needles_make(scratch, ids, !keeps_uids(draft, ids), &needles, err));
+    id = needles_find(needles, before);
+    if (!id)
+        id = needles_find(needles, after);
+    return id ? found(NULL, id, err) : OK;
+}
+
+enum code verify_words(struct arena *scratch, struct dataset *draft,
+                       struct identifiers *ids, struct error *err)
+{
+    struct search q = {scratch, ids};
+
+    arena_clear(scratch);
+    TRY(search_bytes(scratch, draft, ids, err));
+    TRY(search_items(&q, &draft->meta, (struct str){NULL, 0}, err));
+    return search_items(&q, &draft->root, (struct str){NULL, 0}, err);
+}
