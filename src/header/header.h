@@ -39,8 +39,8 @@ struct id_pairs {
     int count, room;
 };
 struct new_ids {
-    struct id_pair patient;  /* PatientID */
-    struct id_pairs uids;    /* every UID that was replaced, each once */
+    struct id_pair patient; /* PatientID */
+    struct id_pairs uids;   /* every UID that was replaced, each once */
     struct str study, series, instance; /* the new ones: the output's path */
 };
 
@@ -51,6 +51,9 @@ struct header_input {
     const struct plan *plan; /* what the pixels got: for the truth in 0028,0301
                                 and (0012,0064) */
     bool text_was_searched;  /* OCR ran and nothing identifying was left */
+    bool repair_iod; /* fill Type 1 and 2 attributes that the input lacks */
+    const struct id_pairs *patients; /* PatientIDs that the user chose, old to
+                                        new; NULL: all by key */
 };
 
 /* Clean ds in place. ERR_REFUSED for what must not be published at all

@@ -1,0 +1,362 @@
+/*
+ * header_apply.c - one value emptied, replaced, shifted or cleaned
+ *
+ * What cannot be done as asked (a date that is none, text in a binary value)
+ * is emptied, or becomes a dummy where the Type wants a value. A value that is
+ * kept is swept for the patient's dictionary all the same.
+ */
+#include "header/clean.h"
+#include "header/pseudo.h"
+#include <string.h>
+
+enum {
+    TAG_SecondaryCaptureDeviceManufacturer = 0x00181016,
+    TAG_SoftwareVersions = 0x00181020
+};
+
+static const struct {
+    uint32_t tag; /* 0: any of this VR */
+    const char *vr, *text;
+} dummies[] = {
+#include "tables/header_dummy.inc"
+};
+
+const char *dummy_text(uint32_t tag, const char *vr)
+{
+    const char *any = NULL;
+
+    for (size_t i = 0; i < sizeof dummies / sizeof *dummies; i++) {
+        if (dummies[i].tag && dummies[i].tag == tag)
+            return dummies[i].text;
+        if (!dummies[i].tag && !strcmp(dummies[i].vr, vr))
+            any = dummies[i].text;
+    }
+    return any;
+}
+
+static bool is_vr(const struct element *e, const char *vr)
+{
+    return !strcmp(e->vr, vr);
+}
+
+/* VRs whose values are text, and of those the ones of several parts. */
+static bool is_text(const struct element *e)
+{
+    return e->vr[0] &&
+           strstr("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT ", e->vr);
+}
+
+static bool is_free_text(const struct element *e)
+{
+    return e->vr[0] && strstr("AE LO LT PN SH ST UC UR UT ", e->vr);
+}
+
+static bool has_parts(const struct element *e)
+{
+    return e->vr[0] && !strstr("LT ST UR UT ", e->vr);
+}
+
+static enum code set_zeros(struct cleaning *c, struct element *e,
+                           struct error *err)
+{
+    struct str zeros = {arena_alloc(c->a, e->value.len), e->value.len};
+
+    if (!zeros.at)
+        return fail_at(err, ERR_MEMORY, e->tag, "no memory for a dummy");
+    return element_set(c->ds, e, zeros, err);
+}
+
+static enum code set_dummy(struct cleaning *c, struct element *e,
+                           struct error *err)
+{
+    const char *text = dummy_text(e->tag, e->vr);
+
+    if (is_vr(e, "UI"))
+        return uid_element(c, e, true, err);
+    return text ? element_set(c->ds, e, str_of(text), err)
+                : set_zeros(c, e, err);
+}
+
+/* Empty, unless this instance's IOD wants a value here. */
+static enum code set_empty(struct cleaning *c, const struct place *p,
+                           struct element *e, struct error *err)
+{
+    bool always;
+
+    if (type_here(c, p, e->tag, &always) == '1' && !e->is_sequence)
+        return set_dummy(c, e, err);
+    if (e->is_sequence) {
+        e->item_count = 0;
+        e->items = NULL;
+        e->changed = true;
+        return OK;
+    }
+    return element_set(c->ds, e, STR(""), err);
+}
+
+static enum code shift(struct cleaning *c, const struct place *p,
+                       struct element *e, struct error *err)
+{
+    struct str moved;
+
+    if (!str_trim(e->value).len)
+        return OK;
+    if (date_shift(c->a, e->value, c->days, &moved))
+        return element_set(c->ds, e, moved, err);
+    return set_empty(c, p, e, err);
+}
+
+static enum code shift_seconds(struct cleaning *c, const struct place *p,
+                               struct element *e, struct error *err)
+{
+    struct str moved;
+
+    if (!e->value.len)
+        return OK;
+    if (date_shift_seconds(c->a, e->vr, e->value, c->days, &moved))
+        return element_set(c->ds, e, moved, err);
+    return set_empty(c, p, e, err);
+}
+
+/* ---- kept values ------------------------------------------------------- */
+
+/* Ages over 89 are one group under HIPAA's Safe Harbor. */
+static enum code sweep_age(struct cleaning *c, struct element *e,
+                           struct error *err)
+{
+    struct str age = str_trim(e->value);
+    int64_t years;
+
+    if (age.len != 4 || age.at[3] != 'Y' ||
+        !str_to_int((struct str){age.at, 3}, &years) || years < 90)
+        return OK;
+    return element_set(c->ds, e, STR("090Y"), err);
+}
+
+static bool is_number_of(const struct identifiers *ids, struct str value)
+{
+    for (int i = 0; ids && value.len >= 6 && i < ids->count; i++)
+        if (ids->at[i].kind == ID_NUMBER &&
+            str_equal(str_trim(ids->at[i].value), value))
+            return true;
+    return false;
+}
+
+/* One of the numbers is the patient's own. */
+static bool is_own_number(const struct cleaning *c, struct str value)
+{
+    while (value.at)
+        if (is_number_of(c->in->ids, str_trim(str_cut(value, '\\', &value))))
+            return true;
+    return false;
+}
+
+static enum code sweep_number(struct cleaning *c, const struct place *p,
+                              struct element *e, bool clean, struct error *err)
+{
+    struct str value = str_trim(e->value), moved;
+
+    if (is_vr(e, "IS") && clean && date_is_whole(value) &&
+        !c->profile->on[OPTION_FULL_DATES] &&
+        date_shift(c->a, value, c->days, &moved))
+        return element_set(c->ds, e, moved, err);
+    for (size_t i = 0; i < value.len; i++)
+        if (!strchr("0123456789+-.eE:DWMY \\", value.at[i]))
+            return set_empty(c, p, e, err); /* text where none may be */
+    return is_own_number(c, value) ? set_empty(c, p, e, err) : OK;
+}
+
+/* A coded string is left alone while it looks like one: capitals, and no
+ * number as long as an identifier. */
+static bool is_plain_code(struct str value)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < value.len; i++) {
+        char ch = value.at[i];
+        bool digit = ch >= '0' && ch <= '9';
+
+        if (!digit && !(ch >= 'A' && ch <= 'Z') && ch && !strchr("_\\ ", ch))
+            return false;
+        digits = digit ? digits + 1 : 0;
+        if (digits > 4)
+            return false;
+    }
+    return true;
+}
+
+/* Makers and models are no places, even where a hospital is called after
+ * one. */
+static bool names_equipment(uint32_t tag)
+{
+    return tag == TAG_Manufacturer || tag == TAG_ManufacturerModelName ||
+           tag == TAG_SecondaryCaptureDeviceManufacturer ||
+           tag == TAG_SoftwareVersions;
+}
+
+static enum code sweep_text(struct cleaning *c, const struct place *p,
+                            struct element *e, enum text_level level,
+                            struct error *err)
+{
+    struct str cleaned;
+
+    c->equipment = names_equipment(e->tag);
+    TRY(text_clean(c, p->charset, e->value, has_parts(e), level, &cleaned,
+                   err));
+    if (cleaned.at == e->value.at && cleaned.len == e->value.len)
+        return OK;
+    if (!str_trim(cleaned).len)
+        return set_empty(c, p, e, err);
+    return element_set(c->ds, e, cleaned, err);
+}
+
+/* UN that holds nothing but text is cleaned as text. */
+static bool holds_text(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char ch = (unsigned char)value.at[i];
+
+        if ((ch < 0x20 && !(ch >= '\t' && ch <= '\r')) || ch == 0x7f)
+            if (ch || i + 1 < value.len)
+                return false;
+    }
+    return value.len > 0;
+}
+
+static enum code sweep_binary(struct cleaning *c, const struct place *p,
+                              struct element *e, struct error *err)
+{
+    struct str swept;
+
+    if (is_vr(e, "UN") && holds_text(e->value))
+        return sweep_text(c, p, e, TEXT_SWEEP, err);
+    TRY(text_sweep_binary(c, e->value, &swept, err));
+    return swept.at == e->value.at ? OK : element_set(c->ds, e, swept, err);
+}
+
+static bool is_uid_like(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!strchr("0123456789.\\ ", value.at[i])) /* NUL counts too */
+            return false;
+    return true;
+}
+
+static enum code sweep_uid(struct cleaning *c, struct element *e,
+                           struct error *err)
+{
+    struct str rest = e->value;
+    bool known = false;
+
+    if (c->profile->on[OPTION_UIDS])
+        return OK;
+    while (rest.at && !known)
+        known = uid_known(c, str_trim(str_cut(rest, '\\', &rest)));
+    return known || !is_uid_like(e->value) ? uid_element(c, e, false, err) : OK;
+}
+
+static enum code keep(struct cleaning *c, const struct place *p,
+                      struct element *e, bool clean, struct error *err)
+{
+    if (e->is_sequence || !e->value.len)
+        return OK;
+    if (is_free_text(e))
+        return sweep_text(c, p, e, clean ? TEXT_CLEAN : TEXT_SWEEP, err);
+    if (is_vr(e, "CS"))
+        return is_plain_code(e->value) ? OK
+                                       : sweep_text(c, p, e, TEXT_SWEEP, err);
+    if (is_vr(e, "AS"))
+        return sweep_age(c, e, err);
+    if (is_vr(e, "UI"))
+        return sweep_uid(c, e, err);
+    if (is_vr(e, "OB") || is_vr(e, "UN") || !is_text(e))
+        return sweep_binary(c, p, e, err);
+    return sweep_number(c, p, e, clean, err);
+}
+
+/* C, and what stands for it: dates move, texts are cut, times stay. */
+static enum code clean(struct cleaning *c, const struct place *p,
+                       struct element *e, struct error *err)
+{
+    if (is_vr(e, "DA") || is_vr(e, "DT"))
+        return shift(c, p, e, err);
+    return keep(c, p, e, true, err);
+}
+
+static enum code shift_any(struct cleaning *c, const struct place *p,
+                           struct element *e, struct error *err)
+{
+    if (is_vr(e, "TM") || e->is_sequence)
+        return keep(c, p, e, false, err);
+    return shift(c, p, e, err);
+}
+
+/* ---- new names --------------------------------------------------------- */
+
+static enum code hash(struct cleaning *c, struct element *e, struct error *err)
+{
+    struct str letters;
+
+    if (is_vr(e, "UI") || !str_trim(e->value).len)
+        return uid_element(c, e, true, err);
+    if (!is_text(e))
+        return set_dummy(c, e, err);
+    TRY(pseudo_letters(c->a, c->in->key, "text", e->value, 12, &letters, err));
+    return element_set(c->ds, e, letters, err);
+}
+
+/* U: a UID wherever its VR may have come from. */
+static enum code new_uid(struct cleaning *c, const struct place *p,
+                         struct element *e, struct error *err)
+{
+    if (e->is_sequence)
+        return OK;
+    if (is_text(e) || (is_vr(e, "UN") && is_uid_like(e->value)))
+        return uid_element(c, e, uid_names_class(e->tag), err);
+    return set_empty(c, p, e, err);
+}
+
+enum code fate_apply(struct cleaning *c, const struct place *p,
+                     struct element *e, const struct decision *d,
+                     bool *ret_drop, struct error *err)
+{
+    *ret_drop = false;
+    switch (d->fate) {
+    case FATE_REMOVE:
+        *ret_drop = true;
+        return OK;
+    case FATE_REMOVE_FULL:
+        *ret_drop = !e->is_sequence || e->item_count > 0;
+        return OK;
+    case FATE_EMPTY:
+        return set_empty(c, p, e, err);
+    case FATE_DUMMY:
+        return e->is_sequence || !e->value.len ? OK : set_dummy(c, e, err);
+    case FATE_UID:
+        return new_uid(c, p, e, err);
+    case FATE_CLEAN:
+        return clean(c, p, e, err);
+    case FATE_SHIFT:
+        return shift_any(c, p, e, err);
+    case FATE_SHIFT_SECONDS:
+        return shift_seconds(c, p, e, err);
+    case FATE_VALUE:
+        return element_set(c->ds, e, d->value, err);
+    case FATE_HASH:
+        return hash(c, e, err);
+    case FATE_PATIENT_ID:
+    case FATE_PATIENT_NAME:
+        return element_set(c->ds, e, c->new_patient, err);
+    case FATE_KEEP:
+        return d->own ? OK : keep(c, p, e, false, err);
+    case FATE_LEAST:
+    case FATE_X_Z:
+    case FATE_X_D:
+    case FATE_Z_D:
+    case FATE_X_Z_D:
+    case FATE_X_Z_U:
+    case FATE_COUNT:
+        break; /* resolved before */
+    }
+    return fail_at(err, ERR_UNSAFE, e->tag, "no action for an attribute");
+}
