@@ -1,0 +1,110 @@
+/*
+ * run.h - what the phases of one run share
+ *
+ * batch.c opens and closes it; run_scan.c and run_process.c are its phases,
+ * publish.c gives names, run_report.c tells what happened.
+ */
+#pragma once
+#include "batch/ledger.h"
+#include "batch/out.h"
+#include "batch/progress.h"
+#include "batch/worker.h"
+
+/* A verified draft whose claim waits to be committed before it is renamed. */
+struct pending {
+    int64_t id;
+    const char *draft, *final; /* paths */
+    struct new_ids ids;
+    enum outcome_verdict verdict;
+};
+
+/* What a worker is busy with. */
+struct lane {
+    struct arena *arena; /* holds known */
+    int64_t series;      /* 0: none yet */
+    struct str known;    /* the patient's dictionary, packed */
+    int64_t known_count;
+    bool fresh; /* the next job is the first of its series */
+};
+
+enum { LANES = 1024, PENDING = 64, RETRIES = 64 };
+
+/* A job that failed without its own fault. */
+struct retried {
+    int64_t id;
+    int times;
+};
+
+struct batch {
+    const struct batch_options *options;
+    const struct run *run;
+    struct arena *arena;   /* of the whole run: small things */
+    struct arena *scratch; /* of one reply; cleared each time */
+    struct out out;
+    struct ledger *ledger;
+    struct reader *reader;
+    struct pool *pool;
+    struct progress progress;
+    int jobs;
+    int64_t other_files;
+
+    struct lane lanes[LANES];
+    int64_t series; /* the last one handed out */
+    struct retried retried[RETRIES];
+    int retried_next;
+    bool more;            /* there may be rows to hand out */
+    int64_t again[LANES]; /* scans to be repeated */
+    int again_count;
+    struct arena *pending_arena;
+    struct pending pending[PENDING];
+    int pending_count;
+    int64_t published_at; /* ms */
+};
+
+enum code run_discover(struct batch *b, struct error *err);
+enum code run_scan(struct batch *b, struct error *err);
+enum code run_process(struct batch *b, struct error *err);
+enum code run_report(struct batch *b, struct batch_totals *ret,
+                     struct error *err);
+
+/* ---- telling ---------------------------------------------------------- */
+
+/* A row with a verdict as reports see it; result lives in scratch. */
+struct record;
+struct report_head;
+enum code record_of(struct batch *b, const struct row *row,
+                    struct result *result, struct record *ret,
+                    struct error *err);
+enum code run_audit(struct batch *b, const struct report_head *head,
+                    struct error *err);
+
+/* ---- inputs ---------------------------------------------------------- */
+
+/* What tells whether a file changed: size, times, inode. */
+struct stat;
+struct str stamp_of(struct arena *a, const struct stat *st);
+/* Open for a worker; ERR_IO if it is gone, not a file, or not as stamped. */
+enum code input_open(struct arena *a, const struct row *row, int *ret_fd,
+                     struct error *err);
+
+/* ---- second chances -------------------------------------------------- */
+
+/* True if what ended a job was not the instance's doing (its worker was
+ * killed from outside, a write or an allocation failed) and it was not tried
+ * too often. */
+bool deserves_retry(struct batch *b, const struct done *done);
+
+/* ---- verdicts -------------------------------------------------------- */
+
+/* A keyed digest for reports: of the file's digest, or of its path. */
+struct str ref_of(struct batch *b, struct arena *a, const char *label,
+                  struct str value);
+/* QUARANTINED for a reason that the parent knows. */
+enum code judge_fault(struct batch *b, int64_t id, const struct error *why,
+                      struct error *err);
+/* A worker's result for a row. Publishable ones are claimed and wait. */
+enum code judge_result(struct batch *b, int64_t id, struct str packed,
+                       int64_t known, struct error *err);
+/* Commit the claims, rename the drafts; now means: even if there are few. */
+enum code publish_pending(struct batch *b, bool now, struct error *err);
+char *draft_path(struct batch *b, struct arena *a, int64_t id);
