@@ -1,0 +1,34 @@
+/*
+ * scene.h - a canvas with an answer sheet: what is written is remembered
+ */
+#pragma once
+#include "draw.h"
+#include "truth.h"
+
+struct scene {
+    struct arena *arena;
+    struct fonts *fonts;
+    struct canvas canvas;
+    struct truth *truth;
+    int frame;   /* for what is written now; ALL_FRAMES: the same on all */
+    bool silent; /* draw, but add nothing to the sheet (later frames) */
+};
+
+enum anchor { LEFT, CENTRE, RIGHT };
+
+struct style {
+    struct letter letter;
+    struct ink ink;
+    enum anchor anchor;
+};
+
+/* Write one line with its baseline at y; x is its left end, middle or right
+ * end by the anchor. Returns its box. */
+struct rect scene_write(struct scene *s, struct style style, int x, int y,
+                        enum text_class class, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* Mean of a rectangle of the canvas, sample by sample. */
+struct ink canvas_mean(const struct canvas *c, struct rect r);
+/* Largest difference of a sample, in per cent of the canvas' top. */
+int contrast_of(const struct canvas *c, struct ink a, struct ink b);
