@@ -92,6 +92,7 @@ enum code frame_encoded(struct arena *a, const struct frames *f, int index,
 static enum code look(struct arena *a, enum codec codec, struct bytes *b,
                       struct shape *s, struct coding *c, struct error *err)
 {
+    struct shape outer = *s;
     struct bytes stream;
 
     switch (codec) {
@@ -118,11 +119,13 @@ static enum code look(struct arena *a, enum codec codec, struct bytes *b,
         return shape_fit(s, c, err);
     case CODEC_JXL:
         TRY(coding_of_jxl(*b, c, err));
-        TRY(shape_fit(s, c, err));
-        if (!jxl_holds_jpeg(*b))
-            return OK;
-        TRY(jxl_unwrap(a, s, *b, b, err));
-        return look(a, CODEC_JPEG, b, s, c, err);
+        TRY(shape_fit(&outer, c, err));
+        if (jxl_holds_jpeg(*b)) {
+            TRY(jxl_unwrap(a, s, *b, b, err));
+            return look(a, CODEC_JPEG, b, s, c, err);
+        }
+        *s = outer;
+        return OK;
     case CODEC_MPEG2:
     case CODEC_H264:
     case CODEC_HEVC:
@@ -370,6 +373,12 @@ static enum code encode_native(struct arena *a, const struct frame *fr,
     return OK;
 }
 
+/* JPEG XL that may hold nothing but JPEG. */
+static bool is_packed_jpeg(const struct syntax *s)
+{
+    return strcmp(s->uid, "1.2.840.10008.1.2.4.111") == 0;
+}
+
 enum code frame_encode(struct arena *a, const struct frame *fr,
                        const struct syntax *out, struct bytes *ret,
                        struct error *err)
@@ -388,6 +397,8 @@ enum code frame_encode(struct arena *a, const struct frame *fr,
     case CODEC_J2K:
         return j2k_encode(a, fr, ret, err);
     case CODEC_JXL:
+        if (is_packed_jpeg(out))
+            break;
         return jxl_encode(a, fr, ret, err);
     case CODEC_JPEG:
     case CODEC_HTJ2K:
@@ -405,6 +416,8 @@ const char *frame_photometric(const struct frames *f, const struct syntax *out)
 {
     const struct shape *s = &f->shape;
 
+    if (out->codec == CODEC_JPEG || is_packed_jpeg(out))
+        return s->photometric; /* the same coefficients */
     switch (s->photo) {
     case PHOTO_MONO1:
         return "MONOCHROME1";

@@ -32,10 +32,13 @@ struct shape {
     bool is_signed;
     int coded_bits;       /* precision the codestream states; 0: not coded */
     bool coded_signed;    /* and whether it counts below zero */
+    int value_bits;       /* bits that are the picture: bits_stored, or more if
+                             JPEG, JPEG 2000 or JPEG XL say so (their samples
+                             have no room for overlays) */
     int planar;           /* PlanarConfiguration of the file */
     enum photo photo;     /* of the decoded frame as struct frame holds it */
     char photometric[20]; /* PhotometricInterpretation as in the file */
-    bool subsampled; /* native YBR_FULL_422 / PARTIAL_420: packed in file */
+    bool subsampled; /* native YBR_FULL_422, YBR_PARTIAL_422: pairs in file */
 };
 
 struct frame {

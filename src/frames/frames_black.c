@@ -54,7 +54,6 @@ static uint32_t darkest_entry(const struct frames *f)
 void frames_black(const struct frames *f, uint32_t ret_value[3])
 {
     const struct shape *s = &f->shape;
-    int shift = s->high_bit + 1 - s->bits_stored;
     uint32_t middle = largest(s) / 2 + 1;
     uint32_t v[3] = {0};
 
@@ -77,5 +76,5 @@ void frames_black(const struct frames *f, uint32_t ret_value[3])
         break;
     }
     for (int i = 0; i < 3; i++)
-        ret_value[i] = i < s->samples ? v[i] << (s->coded_bits ? 0 : shift) : 0;
+        ret_value[i] = i < s->samples ? v[i] << shape_shift(s) : 0;
 }

@@ -9,23 +9,37 @@ static size_t pixel_count(const struct frame *fr)
     return (size_t)fr->shape.width * (size_t)fr->shape.height;
 }
 
+/* The entry of a pattern of bits; those outside are the first or last one. */
+static const uint8_t *entry_of(const struct palette *p, const struct reading *r,
+                               uint32_t pattern)
+{
+    int64_t i = reading_value(r, pattern) - p->first, last = p->entries - 1;
+
+    return p->rgb + 3 * (i < 0 ? 0 : i > last ? last : i);
+}
+
 static void show_palette(const struct frames *f, const struct frame *fr,
                          uint8_t *out)
 {
     struct reading r = reading_of(&fr->shape);
     size_t bytes = (size_t)fr->shape.bits / 8, count = pixel_count(fr);
     uint32_t mask = (uint32_t)(((uint64_t)1 << r.bits) - 1);
-    int last = f->palette.entries - 1;
+    uint8_t direct[256][4];
 
-    for (size_t i = 0; i < count; i++) {
-        uint32_t v = 0;
-        int64_t entry;
+    if (bytes > 1) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t v = 0;
 
-        memcpy(&v, fr->pixels + i * bytes, bytes);
-        entry = reading_value(&r, v >> r.shift & mask) - f->palette.first;
-        entry = entry < 0 ? 0 : entry > last ? last : entry;
-        memcpy(out + 3 * i, f->palette.rgb + 3 * entry, 3);
+            memcpy(&v, fr->pixels + i * bytes, bytes);
+            memcpy(out + 3 * i, entry_of(&f->palette, &r, v >> r.shift & mask),
+                   3);
+        }
+        return;
     }
+    for (uint32_t v = 0; v < 256; v++)
+        memcpy(direct[v], entry_of(&f->palette, &r, v >> r.shift & mask), 3);
+    for (size_t i = 0; i < count; i++)
+        memcpy(out + 3 * i, direct[fr->pixels[i]], 3);
 }
 
 /* The upper 8 of the bits that carry a value. */
@@ -55,20 +69,37 @@ static uint8_t clamp(int v)
     return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
 }
 
-/* Weights of PS3.3 C.7.6.3.1.2 in 1/65536, in place; partial luma is 16..235
- * and partial chroma 16..240. */
-static void to_rgb(uint8_t *at, size_t count, bool partial)
+/* Weights of PS3.3 C.7.6.3.1.2 in 1/65536. Partial luma is 16..235 and partial
+ * chroma 16..240. */
+struct weights {
+    int y0, y, rv, gu, gv, bu;
+};
+static const struct weights full = {0, 65536, 91881, 22554, 46802, 116130};
+static const struct weights partial = {16, 76309, 104597, 25675, 53279, 132201};
+
+/* Sums of a luma and a chroma part, from -512 on, cut to a byte. */
+enum { LOWEST = 512, SUMS = 1280 };
+
+static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
 {
-    int wy = partial ? 76309 : 65536, y0 = partial ? 16 : 0;
-    int rv = partial ? 104597 : 91881, gu = partial ? 25675 : 22554;
-    int gv = partial ? 53279 : 46802, bu = partial ? 132201 : 116130;
+    int ys[256], rv[256], gu[256], gv[256], bu[256];
+    uint8_t cut[SUMS];
 
+    for (int i = 0; i < SUMS; i++)
+        cut[i] = clamp(i - LOWEST);
+    for (int i = 0; i < 256; i++) {
+        ys[i] = (((i - w->y0) * w->y + 32768) >> 16) + LOWEST;
+        rv[i] = ((i - 128) * w->rv + 32768) >> 16;
+        gu[i] = (i - 128) * -w->gu + 32768;
+        gv[i] = (i - 128) * -w->gv;
+        bu[i] = ((i - 128) * w->bu + 32768) >> 16;
+    }
     for (size_t i = 0; i < count; i++, at += 3) {
-        int y = (at[0] - y0) * wy + 32768, u = at[1] - 128, v = at[2] - 128;
+        int y = ys[at[0]], u = at[1], v = at[2];
 
-        at[0] = clamp((y + rv * v) >> 16);
-        at[1] = clamp((y - gu * u - gv * v) >> 16);
-        at[2] = clamp((y + bu * u) >> 16);
+        at[0] = cut[y + rv[v]];
+        at[1] = cut[y + ((gu[u] + gv[v]) >> 16)];
+        at[2] = cut[y + bu[u]];
     }
 }
 
@@ -112,7 +143,8 @@ void view_colour(const struct frames *f, const struct frame *fr,
     else
         to_bytes(fr, out);
     if (fr->shape.photo == PHOTO_YBR)
-        to_rgb(out, pixel_count(fr), shape_is_partial(&fr->shape));
+        to_rgb(out, pixel_count(fr),
+               shape_is_partial(&fr->shape) ? &partial : &full);
     if (stretch != STRETCH_VIEWER)
         spread_bytes(out, pixel_count(fr) * 3, stretch);
 }

@@ -167,7 +167,7 @@ static enum code view_grey(struct arena *a, const struct frames *f,
     struct tone tone;
     uint8_t *table;
 
-    TRY(spread_of(a, f, fr, &r, &spread, err));
+    TRY(spread_of(a, f, fr, &r, stretch == STRETCH_FULL, &spread, err));
     tone_read(f, fr->index, &tone);
     choose(&tone, stretch, &r, &spread);
     if (fr->shape.bits == 32) {

@@ -87,26 +87,43 @@ static bool is_harmless(struct jpeg_segment s)
     return s.marker == M_COM && is_stamp((struct bytes){s.at, s.len});
 }
 
+/* From what is no marker to the next one, as libjpeg passes over it. */
+static size_t next_marker(struct bytes b, size_t pos)
+{
+    while (pos + 1 < b.len &&
+           (b.at[pos] != 0xff || b.at[pos + 1] == 0 || b.at[pos + 1] == 0xff))
+        pos++;
+    return pos + 1 < b.len ? pos : b.len;
+}
+
 static unsigned strip_jpeg(struct bytes b, struct buffer *out)
 {
     static const uint8_t eoi[2] = {0xff, M_EOI};
     struct jpeg_segment s = {0};
-    size_t pos = 2, from, end = jpeg_end(b);
-    unsigned extras = tail_of(b, end);
+    size_t pos = 2, from;
+    unsigned extras = 0;
     bool is_ls = false;
 
     put(out, b.at, b.len < 2 ? b.len : 2);
-    for (from = pos; jpeg_next(b, &pos, &s) && s.marker != M_EOI; from = pos) {
+    for (from = pos; s.marker != M_EOI && pos < b.len; from = pos) {
+        if (!jpeg_next(b, &pos, &s)) {
+            extras |=
+                tail_of((struct bytes){b.at, next_marker(b, pos + 1)}, pos);
+            pos = next_marker(b, pos + 1);
+            continue;
+        }
         is_ls |= s.marker == M_SOF55;
         if (s.marker == M_SOS)
             pos = jpeg_skip_scan(b, pos, is_ls);
+        if (s.marker == M_EOI)
+            break;
         if (is_picture(s))
             put(out, b.at + from, pos - from);
         else if (!is_harmless(s))
             extras |= EXTRA_COMMENT;
     }
     put(out, eoi, sizeof eoi);
-    return extras;
+    return extras | tail_of(b, pos);
 }
 
 /* ---- JPEG 2000 ------------------------------------------------------- */

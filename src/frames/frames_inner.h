@@ -124,6 +124,8 @@ enum code shape_read(const struct dataset *ds, const struct limits *limits,
                      struct shape *ret, struct error *err);
 /* Does the codestream fit the header? Fills coded_bits, coded_signed, photo. */
 enum code shape_fit(struct shape *s, const struct coding *c, struct error *err);
+/* Bits of memory below the lowest one that carries a value. */
+int shape_shift(const struct shape *s);
 bool shape_is_partial(const struct shape *s); /* luma 16..235 */
 
 /* NumberOfFrames, and where each frame is. */

@@ -71,10 +71,20 @@ static void join_planes(const uint8_t *in, uint8_t *out, size_t pixels,
 static void split_planes(const uint8_t *in, uint8_t *out, size_t pixels,
                          size_t bytes)
 {
-    for (size_t s = 0; s < 3; s++)
-        for (size_t i = 0; i < pixels; i++)
-            memcpy(out + (s * pixels + i) * bytes, in + (3 * i + s) * bytes,
-                   bytes);
+    uint8_t *r = out, *g = out + pixels * bytes, *b = g + pixels * bytes;
+
+    if (bytes == 1)
+        for (size_t i = 0; i < pixels; i++) {
+            r[i] = in[3 * i];
+            g[i] = in[3 * i + 1];
+            b[i] = in[3 * i + 2];
+        }
+    else
+        for (size_t i = 0; i < pixels; i++) {
+            memcpy(r + i * bytes, in + 3 * i * bytes, bytes);
+            memcpy(g + i * bytes, in + (3 * i + 1) * bytes, bytes);
+            memcpy(b + i * bytes, in + (3 * i + 2) * bytes, bytes);
+        }
 }
 
 /* ---- pairs: Y Y Cb Cr ------------------------------------------------ */

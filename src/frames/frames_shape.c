@@ -117,6 +117,7 @@ static enum code read_bits(const struct dataset *ds, struct shape *s,
                       err));
     TRY(read_optional(ds, TAG_PixelRepresentation, 0, 1, 0, &sign, err));
     s->is_signed = sign == 1;
+    s->value_bits = s->bits_stored;
     s->bits = s->bits_allocated == 1 ? 8 : s->bits_allocated;
     return OK;
 }
@@ -176,6 +177,9 @@ enum code shape_fit(struct shape *s, const struct coding *c, struct error *err)
                        "components of different size");
     s->coded_bits = c->bits;
     s->coded_signed = c->is_signed;
+    if (c->process != PROCESS_LOSSLESS && c->process != PROCESS_LS &&
+        c->bits > s->bits_stored)
+        s->value_bits = c->bits;
     if (c->samples == 3 && c->colour == COLOUR_RGB)
         s->photo = PHOTO_RGB;
     if (c->samples == 3 && c->colour == COLOUR_YBR)
@@ -188,6 +192,14 @@ bool shape_is_partial(const struct shape *s)
 {
     return s->photo == PHOTO_YBR && !s->coded_bits && s->bits_stored >= 8 &&
            strncmp(s->photometric, "YBR_PARTIAL", 11) == 0;
+}
+
+int shape_shift(const struct shape *s)
+{
+    if (s->value_bits > s->bits_stored ||
+        (s->coded_bits && s->coded_bits <= s->high_bit))
+        return 0;
+    return s->high_bit + 1 - s->bits_stored;
 }
 
 size_t frame_samples(const struct shape *s)

@@ -1,15 +1,14 @@
 /*
  * frames_spread.c - over which values the samples of a grey frame spread
  *
- * Up to 16 bits a histogram of every pixel or of an even sample of a large
- * frame; 32 bits by sorting a sample. Extremes are those of the sample as
- * well, but of every pixel in a frame that is not large.
+ * Up to 16 bits a histogram, 32 bits by sorting: of an even sample of the
+ * pixels, or of every one where the extremes are asked for.
  */
 #include "frames/frames_tone.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { PixelPaddingRangeLimit = 0x00280121, SAMPLED = 1 << 18 };
+enum { PixelPaddingRangeLimit = 0x00280121, SAMPLED = 1 << 16 };
 
 /* Values that mean "no picture here". */
 struct padding {
@@ -43,11 +42,11 @@ static struct padding padding_of(const struct dataset *ds,
 
 /* Pixels from one that is looked at to the next: no divisor of the width, or
  * only some columns would be seen. */
-static size_t step_of(const struct shape *s)
+static size_t step_of(const struct shape *s, bool all)
 {
     size_t step = (size_t)s->width * (size_t)s->height / SAMPLED;
 
-    if (step <= 1)
+    if (step <= 1 || all)
         return 1;
     while ((size_t)s->width % step == 0 || step % 2 == 0)
         step++;
@@ -55,10 +54,9 @@ static size_t step_of(const struct shape *s)
 }
 
 static void count_samples(const struct frame *fr, const struct reading *r,
-                          uint32_t *histogram)
+                          size_t step, uint32_t *histogram)
 {
     size_t total = (size_t)fr->shape.width * (size_t)fr->shape.height;
-    size_t step = step_of(&fr->shape);
     uint32_t mask = (1u << r->bits) - 1;
 
     if (fr->shape.bits == 8)
@@ -115,14 +113,15 @@ static void read_histogram(const struct reading *r, const uint32_t *histogram,
 
 static enum code spread_narrow(struct arena *a, const struct frame *fr,
                                const struct padding *p, const struct reading *r,
-                               struct spread *ret, struct error *err)
+                               size_t step, struct spread *ret,
+                               struct error *err)
 {
     uint32_t *histogram =
         arena_array(a, (size_t)1 << r->bits, sizeof(uint32_t));
 
     if (!histogram)
         return fail(err, ERR_MEMORY, "no memory for a histogram");
-    count_samples(fr, r, histogram);
+    count_samples(fr, r, step, histogram);
     drop_padding(p, r, histogram);
     read_histogram(r, histogram, ret);
     return OK;
@@ -139,10 +138,9 @@ static int by_value(const void *a, const void *b)
 
 static enum code spread_wide(struct arena *a, const struct frame *fr,
                              const struct padding *p, const struct reading *r,
-                             struct spread *ret, struct error *err)
+                             size_t step, struct spread *ret, struct error *err)
 {
-    size_t total = (size_t)fr->shape.width * (size_t)fr->shape.height;
-    size_t step = step_of(&fr->shape), n = 0;
+    size_t total = (size_t)fr->shape.width * (size_t)fr->shape.height, n = 0;
     int64_t *values = arena_array(a, total / step + 1, sizeof *values);
 
     if (!values)
@@ -167,13 +165,14 @@ static enum code spread_wide(struct arena *a, const struct frame *fr,
 }
 
 enum code spread_of(struct arena *a, const struct frames *f,
-                    const struct frame *fr, const struct reading *r,
+                    const struct frame *fr, const struct reading *r, bool all,
                     struct spread *ret, struct error *err)
 {
     struct padding p = padding_of(f->ds, r);
+    size_t step = step_of(&fr->shape, all);
 
     *ret = (struct spread){0};
     return r->bits > 16 || fr->shape.bits == 32
-               ? spread_wide(a, fr, &p, r, ret, err)
-               : spread_narrow(a, fr, &p, r, ret, err);
+               ? spread_wide(a, fr, &p, r, step, ret, err)
+               : spread_narrow(a, fr, &p, r, step, ret, err);
 }

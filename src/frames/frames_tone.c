@@ -18,13 +18,7 @@ enum {
 
 struct reading reading_of(const struct shape *s)
 {
-    struct reading r = {s->bits_stored, 0, s->is_signed};
-
-    if (!s->coded_bits)
-        r.shift = s->high_bit + 1 - s->bits_stored;
-    else if (s->coded_bits > r.bits)
-        r.bits = s->coded_bits;
-    return r;
+    return (struct reading){s->value_bits, shape_shift(s), s->is_signed};
 }
 
 int64_t reading_value(const struct reading *r, uint32_t pattern)

@@ -41,14 +41,14 @@ double tone_modality(const struct tone *t, int64_t value);
 /* 0..255 after VOI (which must not be VOI_NONE). */
 uint8_t tone_voi(const struct tone *t, double x);
 
-/* What the samples of a frame spread over, padding left out. */
+/* What the samples of a frame, all or some, spread over without padding. */
 struct spread {
-    int64_t least, most; /* of all samples that were looked at */
+    int64_t least, most; /* of the samples that were looked at */
     int64_t low, high;   /* 0.5 % and 99.5 % of them */
     int64_t samples;     /* 0: nothing but padding */
 };
 enum code spread_of(struct arena *a, const struct frames *f,
-                    const struct frame *fr, const struct reading *r,
+                    const struct frame *fr, const struct reading *r, bool all,
                     struct spread *ret, struct error *err);
 
 /* Colour of any kind as RGB of 8 bits: width * height * 3 bytes. */

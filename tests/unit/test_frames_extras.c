@@ -138,6 +138,26 @@ static void jpeg_comments_and_applications_are_seen(void **state)
     arena_destroy(a);
 }
 
+static void words_between_segments_are_seen(void **state)
+{
+    struct picture p = grey(JPEG_BASE, SIZE, SIZE, 8, 8);
+    struct jpeg_look look = {.space = JCS_GRAYSCALE, .progressive = true};
+    struct arena *a = test_arena();
+    uint8_t ramp[SIZE * SIZE];
+    struct bytes b;
+    size_t at;
+
+    (void)state;
+    for (int i = 0; i < SIZE * SIZE; i++)
+        ramp[i] = (uint8_t)i;
+    b = make_jpeg(a, ramp, SIZE, SIZE, look);
+    for (at = b.len - 2; b.at[at] != 0xff || b.at[at + 1] != 0xc4;)
+        at--; /* the tables of the last scan, and behind them */
+    at += 2 + ((size_t)b.at[at + 2] << 8 | b.at[at + 3]);
+    check(a, &p, b, insert(a, b, at, SECRET, sizeof SECRET - 1), EXTRA_TAIL);
+    arena_destroy(a);
+}
+
 static void the_stamps_of_encoders_are_no_secret(void **state)
 {
     struct picture p = grey(JPEG_BASE, SIZE, SIZE, 8, 8);
@@ -264,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_second_jpeg_in_the_fragment_is_a_tail),
         cmocka_unit_test(padding_is_no_tail),
         cmocka_unit_test(jpeg_comments_and_applications_are_seen),
+        cmocka_unit_test(words_between_segments_are_seen),
         cmocka_unit_test(the_stamps_of_encoders_are_no_secret),
         cmocka_unit_test(comments_inside_a_packed_jpeg_are_seen),
         cmocka_unit_test(jpeg_2000_comments_are_seen),
