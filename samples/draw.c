@@ -4,6 +4,7 @@
 #include "draw.h"
 #include "fonts.h"
 #include "stroke.h"
+#include <math.h>
 #include <string.h>
 
 /* Room to draw in before the box is known: pen at (left, base). */
@@ -101,13 +102,11 @@ static int capital(struct fonts *f, struct letter letter)
 
 int letter_size(struct fonts *f, enum face face, int height)
 {
-    struct letter probe = {.face = face, .size = 100};
-
     if (face == STROKE)
         return height;
     if (face == FIXED || face == TERMINUS)
         return height * 3 / 2; /* of the cell */
-    return (height * 100 + 36) / fonts_glyph(f, probe, 'H').height;
+    return (int)lrintf((float)height / fonts_capital(f, face));
 }
 
 struct mask mask_text(struct arena *a, struct fonts *f, struct letter letter,

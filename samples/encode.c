@@ -91,7 +91,7 @@ struct bytes encode_rle(struct arena *a, const struct canvas *c, int bits)
 static _Noreturn void jpeg_fails(j_common_ptr cinfo)
 {
     (void)cinfo;
-    die("libjpeg cannot encode a frame");
+    die("libjpeg gives up on a frame");
 }
 
 static void jpeg_rows(struct jpeg_compress_struct *j, struct arena *a,
@@ -141,4 +141,29 @@ struct bytes encode_jpeg(struct arena *a, const struct canvas *c, int quality)
     memcpy(copy, out, len);
     free(out);
     return (struct bytes){copy, len};
+}
+
+void decode_jpeg(struct arena *a, struct bytes frame, struct canvas *c)
+{
+    struct jpeg_decompress_struct j;
+    struct jpeg_error_mgr errors;
+    size_t stride = (size_t)c->width * (size_t)c->samples;
+    JSAMPROW row = take(a, stride, 1);
+
+    j.err = jpeg_std_error(&errors);
+    errors.error_exit = jpeg_fails;
+    jpeg_create_decompress(&j);
+    jpeg_mem_src(&j, frame.at, frame.len);
+    jpeg_read_header(&j, TRUE);
+    j.out_color_space = c->samples == 3 ? JCS_RGB : JCS_GRAYSCALE;
+    jpeg_start_decompress(&j);
+    for (int y = 0; y < c->height; y++) {
+        uint16_t *to = canvas_at(c, 0, y);
+
+        jpeg_read_scanlines(&j, &row, 1);
+        for (size_t i = 0; i < stride; i++)
+            to[i] = row[i];
+    }
+    jpeg_finish_decompress(&j);
+    jpeg_destroy_decompress(&j);
 }

@@ -14,6 +14,8 @@ struct bytes encode_native(struct arena *a, const struct canvas *c, int bits,
 struct bytes encode_rle(struct arena *a, const struct canvas *c, int bits);
 /* Colour to YCbCr, chroma halved across. 8 bit canvas. */
 struct bytes encode_jpeg(struct arena *a, const struct canvas *c, int quality);
+/* Back into a canvas of the same size and samples. */
+void decode_jpeg(struct arena *a, struct bytes frame, struct canvas *c);
 /* Grey, up to 16 bits. */
 struct bytes encode_jpeg_lossless(struct arena *a, const struct canvas *c,
                                   int precision);

@@ -170,6 +170,15 @@ static FT_Face choose(struct fonts *f, struct letter letter)
     return face;
 }
 
+float fonts_capital(struct fonts *f, enum face face)
+{
+    FT_Face at = f->outline[face];
+
+    if (FT_Load_Char(at, 'H', FT_LOAD_NO_SCALE) != 0 || !at->units_per_EM)
+        die("cannot measure a font");
+    return (float)at->glyph->metrics.height / (float)at->units_per_EM;
+}
+
 /* Bitmaps of one bit a pixel become bytes. */
 static uint8_t *coverage(struct arena *a, const FT_Bitmap *b)
 {

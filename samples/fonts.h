@@ -14,3 +14,6 @@ struct glyph {
 
 struct glyph fonts_glyph(struct fonts *f, struct letter letter,
                          unsigned char symbol);
+
+/* Height of a capital H as a share of the em; outline faces only. */
+float fonts_capital(struct fonts *f, enum face face);

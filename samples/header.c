@@ -234,9 +234,14 @@ void put_overlay(struct instance *in, int width, int height)
     ds_set(ds, TAG_OverlayDescription, "Annotation %s",
            in->visit->person->family);
     ds_set_bytes(ds, TAG_OverlayData, "OW", bits, len);
-    truth_overlay(in->truth,
-                  (struct truth_text){line, box, ALL_FRAMES, CLASS_PHI,
-                                      m.pixels, m.height, 100, "overlay", 0});
+    truth_overlay(in->truth, (struct truth_text){.line = line,
+                                                 .box = box,
+                                                 .frame = ALL_FRAMES,
+                                                 .class = CLASS_PHI,
+                                                 .pixels = m.pixels,
+                                                 .height = m.height,
+                                                 .contrast = 100,
+                                                 .kind = "overlay"});
 }
 
 void put_icon(struct instance *in, const struct canvas *c)

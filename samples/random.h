@@ -45,6 +45,9 @@ void board_clutter(struct board *b);
 /* A random number of texts in random layouts. */
 void board_texts(struct board *b);
 
+/* Blur of video, ringing of JPEG, now and then. Comes last. */
+void board_wear(struct board *b);
+
 /* Write count files and DIR/truth.json. */
 void make_random(const char *out, struct fonts *fonts, uint64_t seed, int count,
                  const char *kind);

@@ -197,12 +197,15 @@ static void ground_flat(struct board *b)
     canvas_field(c, f.at);
 }
 
-/* Sizes between 256 and 1024, small ones more often. */
-static int any_size(struct dice *d)
+/* 256 to 1024 pixels, small ones more often; never very long or tall. */
+static void any_size(struct dice *d, bool colour, int *width, int *height)
 {
-    float t = dice_real(d);
+    float t = dice_real(d), shape = dice_between(d, 0.62f, 1.25f);
 
-    return 256 + (int)(768 * t * t);
+    /* three samples cost three times as much */
+    *width = 256 + (int)((colour ? 560 : 768) * t * sqrtf(t));
+    *height = (int)((float)*width * shape);
+    *height = *height < 256 ? 256 : *height > 1024 ? 1024 : *height;
 }
 
 struct board board_create(struct arena *a, struct fonts *fonts,
@@ -218,14 +221,9 @@ struct board board_create(struct arena *a, struct fonts *fonts,
     int top = colour || ground == GROUND_US || dice_chance(d, 0.3f)
                   ? 255
                   : (1 << dice_int(d, 10, 14)) - 1;
-    int width = any_size(d), height = any_size(d);
+    int width, height;
 
-    if (colour) { /* three samples cost three times as much */
-        width = width * 7 / 8;
-        height = height * 7 / 8;
-    }
-    width = width < 256 ? 256 : width;
-    height = height < 256 ? 256 : height;
+    any_size(d, colour, &width, &height);
     b.scene = (struct scene){
         a,     fonts, canvas_create(a, width, height, colour ? 3 : 1, top),
         truth, 0,     false};

@@ -16,8 +16,9 @@ static int fitting(const struct board *b, int height, size_t len)
 static enum text_class any_class(struct dice *d)
 {
     static const enum text_class often[] = {
-        CLASS_PHI,   CLASS_PHI,   CLASS_PHI,    CLASS_PHI,    CLASS_DATE_TIME,
-        CLASS_SCALE, CLASS_SCALE, CLASS_VENDOR, CLASS_VENDOR, CLASS_OTHER};
+        CLASS_PHI,       CLASS_PHI,   CLASS_PHI,   CLASS_DATE_TIME,
+        CLASS_DATE_TIME, CLASS_SCALE, CLASS_SCALE, CLASS_VENDOR,
+        CLASS_VENDOR,    CLASS_OTHER};
 
     return dice_pick(d, often);
 }
@@ -35,7 +36,11 @@ static void anywhere(struct board *b)
     const char *line = any_line(b, class);
     struct look look = look_any(b, fitting(b, height_any(b), strlen(line)));
 
-    look.stack = strlen(line) <= 8 && dice_chance(d, 0.06f);
+    look.stack = strlen(line) <= 8 && dice_chance(d, 0.15f);
+    if (!look.quarters && dice_chance(d, 0.15f))
+        look.quarters = dice_int(d, 1, 3);
+    if (look.stack)
+        look.quarters = 0;
     for (int i = 0; i < 6; i++)
         if (board_put(b, &look, dice_int(d, 2, c->width - 20),
                       dice_int(d, 2, c->height - 12), class, line, NULL))
@@ -63,7 +68,7 @@ static void block(struct board *b)
         int at = x;
 
         if (personal && class > CLASS_DATE_TIME)
-            class = CLASS_PHI;
+            class = dice_chance(d, 0.3f) ? CLASS_DATE_TIME : CLASS_PHI;
         line = any_line(b, class);
         if (right && !turned) {
             struct mask m =

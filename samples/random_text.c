@@ -17,7 +17,7 @@ int height_any(struct board *b)
     if (t < 0.06f)
         return dice_int(d, 5, 6);
     if (t < 0.80f)
-        return 7 + (int)(22 * dice_real(d) * dice_real(d));
+        return 7 + (int)(24 * dice_real(d) * dice_real(d));
     return t < 0.92f ? dice_int(d, 28, 60) : dice_int(d, 60, 160);
 }
 
@@ -58,7 +58,7 @@ struct look look_any(struct board *b, int height)
                   : t < 0.86f ? BAR
                   : t < 0.93f ? OUTLINED
                               : SHADOWED,
-        .quarters = dice_chance(d, 0.05f) ? dice_int(d, 1, 3) : 0,
+        .quarters = dice_chance(d, 0.06f) ? dice_int(d, 1, 3) : 0,
         .dark = dice_chance(d, 0.15f),
         .contrast = dice_chance(d, 0.45f) ? dice_between(d, 0.6f, 1)
                                           : dice_between(d, 0.15f, 0.7f)};
@@ -71,24 +71,6 @@ struct look look_any(struct board *b, int height)
             l.rgb[s] = free ? dice_int(d, 0, 255) : inks[ink][s];
     }
     return l;
-}
-
-/* Standard deviation of the first sample of a rectangle, 0..1 of top. */
-static float unrest(const struct canvas *c, struct rect r, float mean)
-{
-    double sum = 0;
-    int count = 0;
-
-    for (int y = r.y; y < r.y + r.height; y += 1 + r.height / 40) {
-        for (int x = r.x; x < r.x + r.width; x += 1 + r.width / 80) {
-            const uint16_t *p = canvas_at(c, x, y);
-            float v = ((float)p[0] - mean) / (float)c->top;
-
-            sum += (double)(v * v);
-            count++;
-        }
-    }
-    return count ? (float)sqrt(sum / count) : 0;
 }
 
 /* Grey at `share` of top away from the mean, on the side that has room. */
@@ -232,21 +214,30 @@ bool board_put(struct board *b, const struct look *look, int x, int y,
     struct rect box = {x, y, m.box.width, m.box.height};
     int margin = look->effect == PLAIN ? 1 : 2 + m.height / 4;
     struct ink mean, ink;
+    int rough;
 
     if (!m.pixels || !is_free(b, rect_grow(box, margin)))
         return false;
     if (look->effect == BAR)
         fill_bar(b, rect_grow(box, margin));
     mean = canvas_mean(c, box);
-    ink = ink_for(c, look, mean, unrest(c, box, (float)mean.v[0]));
+    rough = unrest_of(c, box);
+    ink = ink_for(c, look, mean, (float)rough / 100);
     underlay(b, look, &m, &box, ink);
     canvas_stamp(c, &m, x, y, ink, 1);
     occupy(b, rect_grow(box, 3));
     if (ret_box)
         *ret_box = box;
     truth_add(b->scene.truth,
-              (struct truth_text){line, box, ALL_FRAMES, class, m.pixels,
-                                  m.height, contrast_of(c, mean, ink),
-                                  kind_of(look), 90 * look->quarters});
+              (struct truth_text){.line = line,
+                                  .box = box,
+                                  .frame = ALL_FRAMES,
+                                  .class = class,
+                                  .pixels = m.pixels,
+                                  .height = m.height,
+                                  .contrast = contrast_of(c, mean, ink),
+                                  .unrest = rough,
+                                  .kind = kind_of(look),
+                                  .rotation = 90 * look->quarters});
     return true;
 }

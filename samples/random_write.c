@@ -109,6 +109,7 @@ static struct instance *one(struct arena *a, struct fonts *fonts, uint64_t seed,
     board_clutter(&b);
     if (!empty)
         board_texts(&b);
+    board_wear(&b);
     in = instance_create(a, fonts, seed, file, &b.subject->visit,
                          &random_series[ground], classes[ground], 1);
     truth->modality = in->truth->modality;

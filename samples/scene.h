@@ -30,5 +30,7 @@ struct rect scene_write(struct scene *s, struct style style, int x, int y,
 
 /* Mean of a rectangle of the canvas, sample by sample. */
 struct ink canvas_mean(const struct canvas *c, struct rect r);
+/* Standard deviation of its first sample, in per cent of the canvas' top. */
+int unrest_of(const struct canvas *c, struct rect r);
 /* Largest difference of a sample, in per cent of the canvas' top. */
 int contrast_of(const struct canvas *c, struct ink a, struct ink b);

@@ -93,6 +93,9 @@ static enum code parse_file(struct parse *p, struct dataset *ds,
     p->coding =
         (struct coding){ds->syntax->explicit_vr, ds->syntax->big_endian};
     TRY(parse_root(p, at, ds, err));
+    if (!ds->meta.count && !dataset_text(ds, TAG_SOPClassUID).len)
+        return fail_at(err, ERR_FORMAT, TAG_SOPClassUID,
+                       "neither file meta nor a SOP class: not DICOM");
     ds->pixels.file = p->file;
     ds->repaired = p->repaired;
     return OK;

@@ -1,5 +1,5 @@
 /*
- * dataset.h - one instance as a tree of elements, over GDCM
+ * dataset.h - one instance as a tree of elements that lend from its file
  *
  * The tree is plain C: arrays of elements in the order of the file, items of
  * sequences inside them. Values are the file's own bytes (padding included),
@@ -8,12 +8,23 @@
  * of the top level is not in the tree's values: it stays in the mapped file
  * and is described by struct pixel_data.
  *
- * Promises, each with its test in tests/unit/test_dicom_*.c:
+ * Promises, each with its test in tests/unit/test_dicom_*.c and over all files
+ * at hand in tests/props/prop_dicom_collection.c:
  *   1. read + write of an untouched data set gives the input's elements byte
- *      for byte (VR, value, padding, undefined or defined lengths may be
- *      renormalised only where `repaired` says so).
+ *      for byte: VR, value, padding, defined or undefined lengths. Where that
+ *      cannot be, `repaired` says so.
  *   2. no length, count or depth of the file is believed beyond limits.
- *   3. memory does not grow with the size of PixelData.
+ *   3. memory does not grow with the size of PixelData (deflated files are
+ *      inflated into memory, up to limits.arena_bytes).
+ *
+ * Mended, with `repaired` set: data in another native coding than the file
+ * meta says; no file meta, or a wrong group length or VR in it; letters that
+ * are no VR (they become UN); items and delimiters outside of sequences (left
+ * out); group lengths that do not fit (counted anew); elements that stand
+ * before PixelData and belong behind it. All else is an error.
+ *
+ * The reader is ours and not a library's: those at hand sort elements, drop
+ * doubles, change VRs and lengths, or copy PixelData.
  *
  * DICOM: PS3.5 section 7 (data set), PS3.10 section 7 (file meta).
  */
@@ -40,7 +51,7 @@ struct items {
 struct element {
     uint32_t tag;          /* gggg << 16 | eeee */
     char vr[3];            /* "PN"; implicit VR: by dictionary, else "UN" */
-    bool undefined_length; /* of a sequence in the file */
+    bool undefined_length; /* of a sequence, or fragments in an item */
     bool is_sequence;      /* items counts, value does not */
     bool changed;          /* set by the setters below */
     struct str value;      /* the file's bytes with padding; little endian */

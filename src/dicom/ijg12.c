@@ -1,5 +1,5 @@
 /*
- * ijg12.c - JPEG frames of up to 12 bits a sample; the code is ijg.h
+ * ijg12.c - JPEG frames of up to 12 bits a sample; the code is ijg.inc
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -9,4 +9,4 @@
 #include <gdcmjpeg/12/jerror.h>
 
 #define IJG_BITS 12
-#include "dicom/ijg.h"
+#include "dicom/ijg.inc"

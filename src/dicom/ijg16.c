@@ -1,5 +1,5 @@
 /*
- * ijg16.c - JPEG frames of up to 16 bits a sample; the code is ijg.h
+ * ijg16.c - JPEG frames of up to 16 bits a sample; the code is ijg.inc
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -9,4 +9,4 @@
 #include <gdcmjpeg/16/jerror.h>
 
 #define IJG_BITS 16
-#include "dicom/ijg.h"
+#include "dicom/ijg.inc"

@@ -1,5 +1,5 @@
 /*
- * ijg8.c - JPEG frames of up to 8 bits a sample; the code is ijg.h
+ * ijg8.c - JPEG frames of up to 8 bits a sample; the code is ijg.inc
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -9,4 +9,4 @@
 #include <gdcmjpeg/8/jerror.h>
 
 #define IJG_BITS 8
-#include "dicom/ijg.h"
+#include "dicom/ijg.inc"

@@ -1,10 +1,10 @@
 /*
- * jpegls.c - JPEG-LS frames with CharLS
+ * jpegls.c - JPEG-LS frames: our decoder, CharLS's encoder
  *
  * CharLS itself and not GDCM's codec around it: that one encodes colour with
- * a Hewlett-Packard transform few decoders know, ignores BitsStored, and
- * asserts on what a file says.
+ * a Hewlett-Packard transform few decoders know, and ignores BitsStored.
  */
+#include "dicom/jpegls.h"
 #include "dicom/codec.h"
 #include <charls/charls.h>
 #include <stdlib.h>
@@ -17,82 +17,78 @@ static int bytes_of(const struct bridge_shape *shape)
 
 /* ---- decoding -------------------------------------------------------- */
 
-static enum code read_info(charls_jpegls_decoder *decoder,
-                           const struct bridge_shape *shape, struct bytes frame,
-                           charls_frame_info *ret_info, struct error *err)
+static enum code check_header(const struct jpegls_header *h,
+                              const struct bridge_shape *shape,
+                              struct error *err)
 {
-    if (charls_jpegls_decoder_set_source_buffer(decoder, frame.at, frame.len) ||
-        charls_jpegls_decoder_read_header(decoder) ||
-        charls_jpegls_decoder_get_frame_info(decoder, ret_info))
-        return fail(err, ERR_FORMAT, "broken JPEG-LS header");
-    if (ret_info->width != (uint32_t)shape->width ||
-        ret_info->height != (uint32_t)shape->height ||
-        ret_info->component_count != shape->samples ||
-        ret_info->bits_per_sample > shape->bits_allocated)
+    bool transformed = h->transform && h->transform <= 3;
+
+    if (h->width != shape->width || h->height != shape->height ||
+        h->components != shape->samples || h->bits > shape->bits_allocated)
         return fail(err, ERR_FORMAT,
                     "the JPEG-LS codestream has another shape than the header");
+    if (h->transform > 3 ||
+        (transformed && (h->components != 3 || h->bits % 8)))
+        return fail(err, ERR_UNSUPPORTED, "unknown JPEG-LS colour transform");
     return OK;
 }
 
-/* From planes of `from` bytes a sample to pixels of bytes_of() a sample. */
-static void weave(const struct bridge_shape *shape, bool planes, size_t from,
-                  const uint8_t *in, uint8_t *out)
+/* Take the transforms HP1 to HP3 of a pixel back; all modulo 2^bits. */
+static void take_back(int transform, int bits, uint16_t *p)
 {
-    size_t pixels = (size_t)shape->width * (size_t)shape->height;
-    size_t samples = (size_t)shape->samples, to = (size_t)bytes_of(shape);
+    int half = 1 << (bits - 1), mask = (1 << bits) - 1;
+    int r, g = p[1], b;
 
-    for (size_t s = 0; s < samples; s++)
-        for (size_t i = 0; i < pixels; i++)
-            memcpy(out + (i * samples + s) * to,
-                   in + (planes ? s * pixels + i : i * samples + s) * from,
-                   from);
+    if (transform == 3) {
+        g = (p[0] - ((p[2] + p[1]) >> 2) + half / 2) & mask;
+        r = p[2] + g - half;
+        b = p[1] + g - half;
+    } else {
+        r = (p[0] + g - half) & mask;
+        b = p[2] + (transform == 1 ? g : (r + g) >> 1) - half;
+    }
+    p[0] = (uint16_t)(r & mask);
+    p[1] = (uint16_t)g;
+    p[2] = (uint16_t)(b & mask);
 }
 
-static enum code decode_with(charls_jpegls_decoder *decoder,
-                             const struct bridge_shape *shape,
-                             struct bytes frame, uint8_t *out,
-                             struct error *err)
+static enum code decode_scans(struct bytes frame,
+                              const struct bridge_shape *shape, size_t *at,
+                              struct jpegls_header *h, uint16_t *samples,
+                              struct error *err)
 {
-    charls_frame_info info;
-    charls_interleave_mode mode;
-    size_t size, bytes;
-    uint8_t *samples = out;
-    bool direct, decoded;
-
-    TRY(read_info(decoder, shape, frame, &info, err));
-    bytes = info.bits_per_sample > 8 ? 2 : 1;
-    size = (size_t)shape->width * (size_t)shape->height *
-           (size_t)shape->samples * bytes;
-    if (charls_jpegls_decoder_get_interleave_mode(decoder, &mode))
-        return fail(err, ERR_FORMAT, "broken JPEG-LS header");
-    direct = bytes == (size_t)bytes_of(shape) &&
-             (shape->samples == 1 || mode != CHARLS_INTERLEAVE_MODE_NONE);
-    if (!direct && !(samples = malloc(size)))
-        return fail(err, ERR_MEMORY, "no memory for a JPEG-LS frame");
-    decoded =
-        !charls_jpegls_decoder_decode_to_buffer(decoder, samples, size, 0);
-    if (!direct) {
-        if (decoded)
-            weave(shape, mode == CHARLS_INTERLEAVE_MODE_NONE, bytes, samples,
-                  out);
-        free(samples);
+    while (h->component < shape->samples) {
+        if (h->component)
+            TRY(jpegls_segments(frame, at, h, err));
+        if (h->scan_components > shape->samples - h->component)
+            return fail(err, ERR_FORMAT, "broken JPEG-LS scan header");
+        TRY(jpegls_scan(frame, at, h, samples, err));
+        h->component += h->scan_components;
     }
-    return decoded ? OK : fail(err, ERR_FORMAT, "broken JPEG-LS codestream");
+    return OK;
 }
 
 enum code jpegls_decode(const struct bridge_shape *shape, struct bytes frame,
                         uint8_t *out, struct error *err)
 {
-    charls_jpegls_decoder *decoder = charls_jpegls_decoder_create();
+    size_t pixels = (size_t)shape->width * (size_t)shape->height, at = 0;
+    size_t count = pixels * (size_t)shape->samples;
+    struct jpegls_header h = {0};
+    uint16_t *samples;
     enum code code;
 
-    if (!decoder)
-        return fail(err, ERR_MEMORY, "no memory for a JPEG-LS decoder");
-    memset(out, 0,
-           (size_t)shape->width * (size_t)shape->height *
-               (size_t)shape->samples * (size_t)bytes_of(shape));
-    code = decode_with(decoder, shape, frame, out, err);
-    charls_jpegls_decoder_destroy(decoder);
+    TRY(jpegls_segments(frame, &at, &h, err));
+    TRY(check_header(&h, shape, err));
+    samples = bytes_of(shape) == 2 ? NULL : malloc(count * sizeof *samples);
+    if (bytes_of(shape) == 1 && !samples)
+        return fail(err, ERR_MEMORY, "no memory for a JPEG-LS frame");
+    uint16_t *wide = samples ? samples : (uint16_t *)(void *)out;
+    code = decode_scans(frame, shape, &at, &h, wide, err);
+    for (size_t i = 0; code == OK && h.transform && i < pixels; i++)
+        take_back(h.transform, h.bits, wide + 3 * i);
+    for (size_t i = 0; code == OK && samples && i < count; i++)
+        out[i] = (uint8_t)samples[i];
+    free(samples);
     return code;
 }
 

@@ -340,6 +340,9 @@ static enum code root_pixels(struct parse *p, const struct head *head,
 
     if (pixels->present)
         return fail_at(err, ERR_FORMAT, TAG_PixelData, "occurs twice");
+    for (int i = 0; i < p->elements.count;
+         i++) /* they will be written behind */
+        p->repaired |= p->elements.at[i].tag > TAG_PixelData;
     pixels->present = true;
     pixels->encapsulated = head->undefined;
     memcpy(pixels->vr, head->vr, 3);
@@ -352,21 +355,15 @@ static enum code root_pixels(struct parse *p, const struct head *head,
     return OK;
 }
 
-static bool all_zero(struct bytes file, size_t at)
-{
-    while (at < file.len && !file.at[at])
-        at++;
-    return at == file.len;
-}
-
-/* Behind PixelData only what is known to stand there is an element; whatever
- * else was appended is not part of the data set. */
+/* Zeros are padding. Behind PixelData only what is known to stand there is an
+ * element; whatever else was appended is not part of the data set. */
 static bool is_trailing(const struct parse *p, const struct dataset *ds,
                         size_t at)
 {
+    static const uint8_t zeros[8];
     uint32_t tag;
 
-    if (p->file.len - at < 8 || all_zero(p->file, at))
+    if (p->file.len - at < 8 || !memcmp(p->file.at + at, zeros, 8))
         return true;
     tag = load_tag(p->file.at + at, p->coding.big_endian);
     if (!ds->pixels.present || tag == TAG_PixelData)

@@ -23,6 +23,18 @@ static int end(void **state)
     return 0;
 }
 
+static enum code code_of_made(uint32_t *ret_tag)
+{
+    struct dataset *ds;
+    struct error err = {0};
+    enum code code =
+        open_copy(arena, bytes_of(&maker), &limits_default, &ds, &err);
+
+    if (ret_tag)
+        *ret_tag = err.tag;
+    return code;
+}
+
 /* ---- elements -------------------------------------------------------- */
 
 static void elements_keep_order_vr_and_padding(void **state)
@@ -160,14 +172,28 @@ static void a_data_set_without_meta_is_recognised(void **state)
 
     (void)state;
     maker.implicit = true;
+    add_uid(&maker, 0x00080016, "1.2.840.10008.5.1.4.1.1.7");
     add_text(&maker, 0x00080060, "", "OT");
     add_text(&maker, 0x00080070, "", "MAKER ");
     add_text(&maker, 0x00100010, "", "A^B ");
-    add_text(&maker, 0x00100020, "", "ID");
     assert_true(dataset_looks_like(bytes_of(&maker)));
     ds = opened(arena, &maker);
     assert_string_equal(ds->syntax->uid, IMPLICIT_LE);
     assert_int_equal(ds->preamble.len, 0);
+}
+
+static void what_is_older_than_dicom_is_an_error(void **state)
+{
+    uint32_t tag;
+
+    (void)state;
+    maker.implicit = true;
+    add_text(&maker, 0x00080010, "", "ACR-NEMA 1.0");
+    add_text(&maker, 0x00080060, "", "MR");
+    add_text(&maker, 0x00080070, "", "MAKER ");
+    add_text(&maker, 0x00100010, "", "A^B ");
+    assert_int_equal(code_of_made(&tag), ERR_FORMAT);
+    assert_int_equal(tag, TAG_SOPClassUID);
 }
 
 /* ---- sequences ------------------------------------------------------- */
@@ -288,18 +314,6 @@ static void elements_are_limited(void **state)
         ERR_LIMIT);
 }
 
-static enum code code_of_made(uint32_t *ret_tag)
-{
-    struct dataset *ds;
-    struct error err = {0};
-    enum code code =
-        open_copy(arena, bytes_of(&maker), &limits_default, &ds, &err);
-
-    if (ret_tag)
-        *ret_tag = err.tag;
-    return code;
-}
-
 static void a_value_beyond_its_item_is_an_error(void **state)
 {
     uint32_t tag;
@@ -331,9 +345,39 @@ static void items_outside_of_sequences_are_left_out(void **state)
     assert_int_equal(ds->root.count, 2);
 }
 
+static void a_delimiter_too_much_is_tolerated(void **state)
+{
+    struct dataset *ds;
+
+    (void)state;
+    add_meta(&maker, EXPLICIT_LE);
+    add_head(&maker, 0x00081110, "SQ", 8 + 10 + 8 + 8);
+    add_mark(&maker, ITEM, 10 + 8);
+    add_us(&maker, 0x00280010, 7);
+    add_mark(&maker, ITEM_END, 0);
+    add_mark(&maker, SEQUENCE_END, 0);
+    add_us(&maker, 0x00280010, 7);
+    ds = opened(arena, &maker);
+    assert_true(ds->repaired);
+    assert_int_equal(ds->root.count, 2);
+    assert_int_equal(ds->root.at[0].items[0].count, 1);
+}
+
+static void a_wrong_group_length_is_told(void **state)
+{
+    (void)state;
+    add_meta(&maker, EXPLICIT_LE);
+    add_bytes(&maker, 0x00080000, "UL", "\x0a\0\0\0", 4);
+    add_text(&maker, 0x00080060, "CS", "OT");
+    add_us(&maker, 0x00280010, 7);
+    assert_false(opened(arena, &maker)->repaired);
+    maker.b.at[maker.b.len - 28 + 8] = 11;
+    assert_true(opened(arena, &maker)->repaired);
+}
+
 /* ---- file meta ------------------------------------------------------- */
 
-static void a_wrong_group_length_is_tolerated(void **state)
+static void a_wrong_length_of_the_meta_is_tolerated(void **state)
 {
     struct dataset *ds;
 
@@ -390,6 +434,7 @@ int main(void)
         TEST(big_endian_values_are_told_little_endian),
         TEST(implicit_data_under_an_explicit_name_are_read),
         TEST(a_data_set_without_meta_is_recognised),
+        TEST(what_is_older_than_dicom_is_an_error),
         TEST(sequences_keep_their_form),
         TEST(un_that_holds_a_sequence_is_looked_into),
         TEST(un_that_only_begins_like_a_sequence_stays_bytes),
@@ -397,7 +442,9 @@ int main(void)
         TEST(elements_are_limited),
         TEST(a_value_beyond_its_item_is_an_error),
         TEST(items_outside_of_sequences_are_left_out),
-        TEST(a_wrong_group_length_is_tolerated),
+        TEST(a_delimiter_too_much_is_tolerated),
+        TEST(a_wrong_group_length_is_told),
+        TEST(a_wrong_length_of_the_meta_is_tolerated),
         TEST(meta_without_transfer_syntax_is_an_error),
         TEST(an_unknown_transfer_syntax_is_unsupported),
         TEST(other_files_are_not_dicom),
