@@ -1,39 +1,28 @@
 /*
- * gdcm_bridge.h - the seam to the codecs that come with GDCM
+ * gdcm_bridge.h - the seam to GDCM, the second reader of what we write
  *
- * One frame at a time. Nothing throws, jumps or asserts across the seam: what
- * a codestream says wrong is an error code. Only dicom/ and frames/ include
- * this header.
+ * Our own tree is the file's bytes, so that nothing changes unasked; that it
+ * is also what others see is for another library to say. verify/ hands every
+ * draft to GDCM before it gets a name.
+ *
+ * gdcm_bridge.cpp is the only C++ here: every function catches everything and
+ * returns a code, nothing throws or jumps across.
  */
 #pragma once
 #include "dicom/dataset.h"
-#include "dicom/syntax.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The shape of one frame for GDCM's codecs. */
-struct bridge_shape {
-    int width, height; /* pixels: Columns, Rows */
-    int samples;       /* per pixel */
-    int bits_allocated, bits_stored, high_bit;
-    bool is_signed;
-    int planar;              /* PlanarConfiguration */
-    const char *photometric; /* as in the file */
-};
-
-/* Decode one encoded frame to samples, colour-by-pixel, host order, without
- * any colour conversion. out_size must be width*height*samples*bytes. Used for
- * RLE, JPEG lossless, JPEG extended 12 bit, JPEG-LS. */
-enum code bridge_decode(const struct syntax *syntax,
-                        const struct bridge_shape *shape, struct bytes frame,
-                        uint8_t *out, size_t out_size, struct error *err);
-
-/* Encode one frame losslessly in syntax (RLE, JPEG lossless, JPEG-LS). */
-enum code bridge_encode(const struct syntax *syntax,
-                        const struct bridge_shape *shape, const uint8_t *in,
-                        size_t in_size, struct buffer *ret, struct error *err);
+/*
+ * Read everything before PixelData of a Part 10 file (file: all its bytes;
+ * ds: our reading of them) with GDCM. ERR_UNSAFE if GDCM cannot, or sees other
+ * elements or lengths at the top level than we do; the error names the tag. A
+ * data set with an odd length cannot be given to GDCM: OK without a look.
+ */
+enum code bridge_agrees(struct bytes file, const struct dataset *ds,
+                        struct error *err);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int bytes_of(const struct bridge_shape *shape)
+static int bytes_of(const struct codec_shape *shape)
 {
     return shape->bits_allocated / 8;
 }
@@ -18,7 +18,7 @@ static int bytes_of(const struct bridge_shape *shape)
 /* ---- decoding -------------------------------------------------------- */
 
 static enum code check_header(const struct jpegls_header *h,
-                              const struct bridge_shape *shape,
+                              const struct codec_shape *shape,
                               struct error *err)
 {
     bool transformed = h->transform && h->transform <= 3;
@@ -53,7 +53,7 @@ static void take_back(int transform, int bits, uint16_t *p)
 }
 
 static enum code decode_scans(struct bytes frame,
-                              const struct bridge_shape *shape, size_t *at,
+                              const struct codec_shape *shape, size_t *at,
                               struct jpegls_header *h, uint16_t *samples,
                               struct error *err)
 {
@@ -68,7 +68,7 @@ static enum code decode_scans(struct bytes frame,
     return OK;
 }
 
-enum code jpegls_decode(const struct bridge_shape *shape, struct bytes frame,
+enum code jpegls_decode(const struct codec_shape *shape, struct bytes frame,
                         uint8_t *out, struct error *err)
 {
     size_t pixels = (size_t)shape->width * (size_t)shape->height, at = 0;
@@ -110,7 +110,7 @@ static bool encode_into(charls_jpegls_encoder *encoder,
            !charls_jpegls_encoder_get_bytes_written(encoder, ret_size);
 }
 
-enum code jpegls_encode(const struct bridge_shape *shape, int precision,
+enum code jpegls_encode(const struct codec_shape *shape, int precision,
                         const uint8_t *in, struct buffer *ret,
                         struct error *err)
 {

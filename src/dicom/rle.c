@@ -49,7 +49,7 @@ static bool segment_at(struct bytes frame, int i, int count,
     return true;
 }
 
-enum code rle_decode(const struct bridge_shape *shape, struct bytes frame,
+enum code rle_decode(const struct codec_shape *shape, struct bytes frame,
                      uint8_t *out, struct error *err)
 {
     int bytes = shape->bits_allocated / 8, count = shape->samples * bytes;
@@ -135,7 +135,7 @@ static void store32(uint8_t *p, size_t n)
         p[i] = (uint8_t)(n >> 8 * i);
 }
 
-enum code rle_encode(const struct bridge_shape *shape, const uint8_t *in,
+enum code rle_encode(const struct codec_shape *shape, const uint8_t *in,
                      struct buffer *ret, struct error *err)
 {
     int bytes = shape->bits_allocated / 8, count = shape->samples * bytes;

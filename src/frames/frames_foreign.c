@@ -4,12 +4,12 @@
  * The codec is told the precision of the codestream, not what the header
  * claims. None of these knows a sign: they get and give patterns of bits.
  */
-#include "dicom/gdcm_bridge.h"
+#include "dicom/frame_codec.h"
 #include "frames/frames_inner.h"
 
-static struct bridge_shape seam_shape(const struct shape *s, int precision)
+static struct codec_shape seam_shape(const struct shape *s, int precision)
 {
-    return (struct bridge_shape){
+    return (struct codec_shape){
         .width = s->width,
         .height = s->height,
         .samples = s->samples,
@@ -25,10 +25,10 @@ static struct bridge_shape seam_shape(const struct shape *s, int precision)
 enum code foreign_decode(const struct shape *s, const struct syntax *syntax,
                          struct bytes b, uint8_t *pixels, struct error *err)
 {
-    struct bridge_shape shape =
+    struct codec_shape shape =
         seam_shape(s, s->coded_bits ? s->coded_bits : s->bits_stored);
 
-    return bridge_decode(syntax, &shape, b, pixels, frame_size(s), err);
+    return codec_decode(syntax, &shape, b, pixels, frame_size(s), err);
 }
 
 enum code foreign_encode(struct arena *a, const struct frame *fr,
@@ -37,7 +37,7 @@ enum code foreign_encode(struct arena *a, const struct frame *fr,
 {
     int precision = fr->shape.bits_stored;
     struct buffer coded = {0};
-    struct bridge_shape shape;
+    struct codec_shape shape;
     enum code code;
 
     if (out->codec != CODEC_RLE && fr->shape.bits > 16)
@@ -46,8 +46,8 @@ enum code foreign_encode(struct arena *a, const struct frame *fr,
     if (out->codec != CODEC_RLE)
         precision = frame_precision(fr, false);
     shape = seam_shape(&fr->shape, precision);
-    code = bridge_encode(out, &shape, fr->pixels, frame_size(&fr->shape),
-                         &coded, err);
+    code = codec_encode(out, &shape, fr->pixels, frame_size(&fr->shape), &coded,
+                        err);
     if (code == OK)
         code = keep_bytes(a, &coded, ret, err);
     buffer_release(&coded);

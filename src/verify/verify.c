@@ -1,6 +1,7 @@
 /*
  * verify.c - the checks, in the order in which they rest on each other
  */
+#include "dicom/gdcm_bridge.h"
 #include "redact/redact_plan.h"
 #include "verify/verify_inner.h"
 #include <string.h>
@@ -79,6 +80,7 @@ static enum code check_all(struct arena *a, struct pair *p, struct bytes file,
 
     TRY(blame(dataset_open_memory(a, file, limits, &draft, err), err,
               "it cannot be read again"));
+    TRY(bridge_agrees(file, draft, err));
     TRY(check_frames(a, draft, p, limits, c, err));
     c->readable = true;
     if (p->in)

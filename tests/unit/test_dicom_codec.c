@@ -2,7 +2,7 @@
  * test_dicom_codec.c - frames through every codec of the seam, and bad ones
  */
 #include "cmocka_all.h"
-#include "dicom/gdcm_bridge.h"
+#include "dicom/frame_codec.h"
 #include <stdlib.h>
 
 #define RLE      "1.2.840.10008.1.2.5"
@@ -12,7 +12,7 @@
 
 static const char *const syntaxes[] = {RLE, JPEG_LL, JPEG_SV1, JPEG_LS};
 
-static const struct bridge_shape shapes[] = {
+static const struct codec_shape shapes[] = {
     {61, 43, 1, 8, 8, 7, false, 0, "MONOCHROME2"},
     {64, 48, 1, 8, 6, 5, false, 0, "PALETTE COLOR"},
     {61, 43, 3, 8, 8, 7, false, 0, "RGB"},
@@ -37,14 +37,14 @@ static uint32_t next_random(void)
     return random_state >> 8;
 }
 
-static size_t size_of(const struct bridge_shape *s)
+static size_t size_of(const struct codec_shape *s)
 {
     return (size_t)s->width * (size_t)s->height * (size_t)s->samples *
            (size_t)s->bits_allocated / 8;
 }
 
 /* A ramp with flat parts and noise; signed values are sign-extended. */
-static void draw(const struct bridge_shape *s, uint8_t *out)
+static void draw(const struct codec_shape *s, uint8_t *out)
 {
     size_t count = size_of(s) / (size_t)(s->bits_allocated / 8);
     uint32_t mask = (1u << s->bits_stored) - 1;
@@ -62,13 +62,13 @@ static void draw(const struct bridge_shape *s, uint8_t *out)
     }
 }
 
-static struct buffer encoded(const char *uid, const struct bridge_shape *s,
+static struct buffer encoded(const char *uid, const struct codec_shape *s,
                              const uint8_t *in)
 {
     struct buffer out = {0};
     struct error err = {0};
     enum code code =
-        bridge_encode(syntax_find(str_of(uid)), s, in, size_of(s), &out, &err);
+        codec_encode(syntax_find(str_of(uid)), s, in, size_of(s), &out, &err);
 
     if (code)
         print_error("%s %s\n", uid, err.text);
@@ -77,14 +77,14 @@ static struct buffer encoded(const char *uid, const struct bridge_shape *s,
 }
 
 /* Decodes a copy of just that size, so that ASan sees a byte too far. */
-static enum code decode(const char *uid, const struct bridge_shape *s,
+static enum code decode(const char *uid, const struct codec_shape *s,
                         const void *frame, size_t len, uint8_t *out)
 {
     uint8_t *copy = malloc(len ? len : 1);
     enum code code;
 
     memcpy(copy, frame, len);
-    code = bridge_decode(syntax_find(str_of(uid)), s, (struct bytes){copy, len},
+    code = codec_decode(syntax_find(str_of(uid)), s, (struct bytes){copy, len},
                          out, size_of(s), NULL);
     free(copy);
     return code;
@@ -111,7 +111,7 @@ static void every_shape_comes_back_equal(void **state)
 
 static void wide_samples_go_through_rle_only(void **state)
 {
-    struct bridge_shape s = {20, 10, 3, 32, 32, 31, false, 0, "RGB"};
+    struct codec_shape s = {20, 10, 3, 32, 32, 31, false, 0, "RGB"};
     uint8_t in[20 * 10 * 12], out[sizeof in];
     struct buffer b;
 
@@ -123,7 +123,7 @@ static void wide_samples_go_through_rle_only(void **state)
     assert_int_equal(decode(RLE, &s, b.at, b.len, out), OK);
     assert_memory_equal(in, out, sizeof in);
     assert_int_equal(
-        bridge_encode(syntax_find(STR(JPEG_LS)), &s, in, sizeof in, &b, NULL),
+        codec_encode(syntax_find(STR(JPEG_LS)), &s, in, sizeof in, &b, NULL),
         ERR_UNSUPPORTED);
     buffer_release(&b);
 }
@@ -131,7 +131,7 @@ static void wide_samples_go_through_rle_only(void **state)
 /* PS3.5 G.3.1 by hand: a run of four, a literal of two; two segments. */
 static void rle_by_hand_is_decoded(void **state)
 {
-    static const struct bridge_shape s = {3,  2,     1, 16,           16,
+    static const struct codec_shape s = {3,  2,     1, 16,           16,
                                           15, false, 0, "MONOCHROME2"};
     uint8_t frame[64 + 6 + 4] = {2, 0, 0, 0, 64, 0, 0, 0, 70, 0, 0, 0};
     static const uint8_t high[] = {0xfd, 9, 1, 7, 8, 0x80}, low[] = {0xfb, 1};
@@ -151,7 +151,7 @@ static void another_shape_than_the_header_is_an_error(void **state)
 
     (void)state;
     for (int k = 0; k < 4; k++) {
-        struct bridge_shape s = shapes[0], other = shapes[0];
+        struct codec_shape s = shapes[0], other = shapes[0];
         struct buffer b;
 
         draw(&s, in);
@@ -169,7 +169,7 @@ static void another_shape_than_the_header_is_an_error(void **state)
 
 static void deeper_samples_than_allocated_are_an_error(void **state)
 {
-    struct bridge_shape narrow = shapes[6];
+    struct codec_shape narrow = shapes[6];
     uint8_t in[LARGEST], out[LARGEST];
 
     (void)state;
@@ -232,17 +232,17 @@ static void sizes_that_do_not_fit_are_refused(void **state)
 {
     uint8_t in[LARGEST] = {0};
     struct buffer b = {0};
-    struct bridge_shape s = shapes[0];
+    struct codec_shape s = shapes[0];
     const struct syntax *rle = syntax_find(STR(RLE));
 
     (void)state;
-    assert_int_equal(bridge_encode(rle, &s, in, size_of(&s) - 1, &b, NULL),
+    assert_int_equal(codec_encode(rle, &s, in, size_of(&s) - 1, &b, NULL),
                      ERR_USAGE);
     s.width = 0;
-    assert_int_equal(bridge_encode(rle, &s, in, 0, &b, NULL), ERR_UNSUPPORTED);
+    assert_int_equal(codec_encode(rle, &s, in, 0, &b, NULL), ERR_UNSUPPORTED);
     s = shapes[0];
     s.samples = 5;
-    assert_int_equal(bridge_encode(rle, &s, in, size_of(&s), &b, NULL),
+    assert_int_equal(codec_encode(rle, &s, in, size_of(&s), &b, NULL),
                      ERR_UNSUPPORTED);
     assert_int_equal(b.len, 0);
 }

@@ -5,7 +5,7 @@
  * and colour transform; what it decodes itself is the truth for lossy ones.
  */
 #include "cmocka_all.h"
-#include "dicom/gdcm_bridge.h"
+#include "dicom/frame_codec.h"
 #include <charls/charls.h>
 #include <stdlib.h>
 
@@ -124,7 +124,7 @@ static size_t make(struct coded *coded, int components, int bits,
 static enum code decode(const struct coded *coded, size_t len, int components,
                         int bits, uint8_t *out)
 {
-    struct bridge_shape shape = {.width = WIDTH,
+    struct codec_shape shape = {.width = WIDTH,
                                  .height = HEIGHT,
                                  .samples = components,
                                  .bits_allocated = bits > 8 ? 16 : 8,
@@ -135,7 +135,7 @@ static enum code decode(const struct coded *coded, size_t len, int components,
     enum code code;
 
     memcpy(copy, coded->at, len);
-    code = bridge_decode(syntax_find(STR("1.2.840.10008.1.2.4.80")), &shape,
+    code = codec_decode(syntax_find(STR("1.2.840.10008.1.2.4.80")), &shape,
                          (struct bytes){copy, len}, out, size, NULL);
     free(copy);
     return code;

@@ -1,10 +1,7 @@
 /*
- * gdcm_bridge.c - which codec, and whether its frame can be what is asked for
- *
- * GDCM is used below its C++ classes: those assert and abort on what files
- * say, its JPEG libraries (8, 12 and 16 bits a sample) and CharLS report.
+ * frame_codec.c - which codec, and whether its frame can be what is asked for
  */
-#include "dicom/gdcm_bridge.h"
+#include "dicom/frame_codec.h"
 #include "dicom/codec.h"
 
 /* Bits a sample as the JPEG frame header says, 0 without one. */
@@ -29,7 +26,7 @@ static int jpeg_precision(struct bytes frame)
 }
 
 static enum code check_shape(const struct syntax *syntax,
-                             const struct bridge_shape *shape, size_t size,
+                             const struct codec_shape *shape, size_t size,
                              struct error *err)
 {
     int bits = shape->bits_allocated;
@@ -47,9 +44,9 @@ static enum code check_shape(const struct syntax *syntax,
     return OK;
 }
 
-enum code bridge_decode(const struct syntax *syntax,
-                        const struct bridge_shape *shape, struct bytes frame,
-                        uint8_t *out, size_t out_size, struct error *err)
+enum code codec_decode(const struct syntax *syntax,
+                       const struct codec_shape *shape, struct bytes frame,
+                       uint8_t *out, size_t out_size, struct error *err)
 {
     int precision;
 
@@ -71,7 +68,7 @@ enum code bridge_decode(const struct syntax *syntax,
 }
 
 /* Bits that every sample fits into, BitsStored at least. */
-static int precision_of(const struct bridge_shape *shape, const uint8_t *in,
+static int precision_of(const struct codec_shape *shape, const uint8_t *in,
                         size_t size)
 {
     uint32_t all = (1u << (shape->bits_stored - 1));
@@ -90,16 +87,16 @@ static int precision_of(const struct bridge_shape *shape, const uint8_t *in,
 
 /* CharLS takes two bytes a sample, and other readers give them, from 9 bits
  * on only. */
-static int jpegls_precision(const struct bridge_shape *shape, int precision)
+static int jpegls_precision(const struct codec_shape *shape, int precision)
 {
     int least = shape->bits_allocated == 16 ? 9 : 2;
 
     return precision < least ? least : precision;
 }
 
-enum code bridge_encode(const struct syntax *syntax,
-                        const struct bridge_shape *shape, const uint8_t *in,
-                        size_t in_size, struct buffer *ret, struct error *err)
+enum code codec_encode(const struct syntax *syntax,
+                       const struct codec_shape *shape, const uint8_t *in,
+                       size_t in_size, struct buffer *ret, struct error *err)
 {
     int precision;
 
