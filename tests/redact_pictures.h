@@ -43,17 +43,19 @@ static inline uint8_t *draw_picture(enum drawing what, int width, int height,
                 else if (((x + (int)seed) / 2 % 5 == 0) ^ (y / 3 % 4 == 0))
                     v = c == (int)(seed % 3) ? 20 : 245;
                 p[((size_t)y * (size_t)width + (size_t)x) * (size_t)channels +
-                  (size_t)c] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+                  (size_t)c] = (uint8_t)(v < 0     ? 0
+                                         : v > 255 ? 255
+                                                   : v);
             }
     return p;
 }
 
 struct jpeg_form {
     int quality;
-    J_COLOR_SPACE space; /* of the stream: JCS_GRAYSCALE, _YCbCr, _RGB */
-    int h, v;            /* sampling of the first component; others 1x1 */
+    J_COLOR_SPACE space;     /* of the stream: JCS_GRAYSCALE, _YCbCr, _RGB */
+    int h, v;                /* sampling of the first component; others 1x1 */
     bool progressive, alone; /* alone: a scan for each component */
-    int restart;         /* MCUs, 0: none */
+    int restart;             /* MCUs, 0: none */
     bool arithmetic;
     const char *comment;
 };
@@ -71,9 +73,8 @@ static inline struct made_jpeg make_jpeg(const struct jpeg_form *form,
     struct jpeg_error_mgr e;
     struct made_jpeg made = {NULL, 0};
     int channels = form->space == JCS_GRAYSCALE ? 1 : 3;
-    jpeg_scan_info scans[3] = {{1, {0}, 0, 63, 0, 0},
-                               {1, {1}, 0, 63, 0, 0},
-                               {1, {2}, 0, 63, 0, 0}};
+    jpeg_scan_info scans[3] = {
+        {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
 
     c.err = jpeg_std_error(&e);
     jpeg_create_compress(&c);

@@ -9,17 +9,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RUN_MEMORY = 1 << 26, REPLY_MEMORY = 1 << 30, LEAST_JOBS = 1 };
+enum { RUN_MEMORY = 1 << 26, REPLY_MEMORY = 1 << 30 };
 
 /* ---- opening --------------------------------------------------------- */
 
-static int cores(void)
+int batch_jobs(const struct batch_options *options)
 {
     cpu_set_t set;
-    int count = sched_getaffinity(0, sizeof set, &set) ? 0 : CPU_COUNT(&set);
+    int cores = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
 
-    return count < LEAST_JOBS ? LEAST_JOBS : count;
+    return options->jobs > 0 ? options->jobs
+           : cores < 1       ? 1
+           : cores > LANES   ? LANES
+                             : cores;
 }
+
+static const char *const policies[] = {"strict", "phi", "templates"};
 
 /* Everything but key and profile that changes what is published. */
 static char *policy_text(struct arena *a, const struct run *run,
@@ -54,6 +59,9 @@ static enum code pin_all(struct batch *b, struct error *err)
     TRY(ledger_pin(b->ledger, "profile", profile, err));
     TRY(ledger_pin(b->ledger, "policy", policy, err));
     TRY(ledger_pin(b->ledger, "shard", shard, err));
+    TRY(ledger_pin(b->ledger, "profile name", profile_name(b->run->profile),
+                   err));
+    TRY(ledger_pin(b->ledger, "policy name", policies[b->run->policy], err));
     return ledger_commit(b->ledger, err);
 }
 
@@ -71,11 +79,9 @@ static enum code make_arenas(struct batch *b, struct error *err)
 {
     b->arena = arena_create(RUN_MEMORY);
     b->scratch = arena_create(REPLY_MEMORY);
-    b->pending_arena = arena_create(REPLY_MEMORY);
     for (int i = 0; i < b->jobs; i++)
         b->lanes[i].arena = arena_create(RUN_MEMORY);
-    if (!b->arena || !b->scratch || !b->pending_arena ||
-        !b->lanes[b->jobs - 1].arena)
+    if (!b->arena || !b->scratch || !b->lanes[b->jobs - 1].arena)
         return fail(err, ERR_MEMORY, "no memory for a run");
     return OK;
 }
@@ -85,14 +91,13 @@ static enum code open_batch(struct batch *b, struct error *err)
     const struct batch_options *o = b->options;
 
     TRY(check_options(o, err));
-    b->jobs = o->jobs ? o->jobs : cores();
+    b->jobs = batch_jobs(o);
     TRY(make_arenas(b, err));
     sandbox_no_dumps();
     TRY(out_open(b->arena, o, &b->out, err));
     TRY(ledger_open(b->out.ledger, &b->ledger, err));
     TRY(pin_all(b, err));
-    TRY(ledger_resume(b->ledger, o->retry, err));
-    TRY(ledger_commit(b->ledger, err));
+    TRY(run_resume(b, err));
     if (o->work->open)
         TRY(o->work->open(b->run, &b->reader, err));
     return pool_open(o, b->run, b->reader, b->jobs, &b->pool, err);
@@ -106,7 +111,6 @@ static void close_batch(struct batch *b)
         b->options->work->close(b->reader);
     for (int i = 0; i < b->jobs && i < LANES; i++)
         arena_destroy(b->lanes[i].arena);
-    arena_destroy(b->pending_arena);
     arena_destroy(b->scratch);
     arena_destroy(b->arena);
 }
@@ -127,6 +131,8 @@ static enum code go(struct batch *b, struct batch_totals *ret,
         TRY(ledger_settle(b->ledger, err));
         TRY(run_process(b, err));
     }
+    if (!stop_asked())
+        TRY(publish_forget(b, err));
 
     /* tell, from the ledger alone */
     return run_report(b, ret, err);

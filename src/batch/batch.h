@@ -33,6 +33,10 @@ struct batch_work {
                          const struct decided *decided, int input_fd,
                          int draft_fd, struct outcome *ret_outcome,
                          struct error *err);
+    /* A published output again, against its input or (-1) for itself. */
+    enum code (*check)(struct arena *a, const struct run *run, struct str known,
+                       const struct findings *findings, int output_fd,
+                       int input_fd, struct error *err);
 };
 extern const struct batch_work batch_work_pipeline; /* the real one */
 
@@ -90,3 +94,44 @@ enum code batch_make_out(const struct batch_options *options,
  */
 enum code batch_run(const struct batch_options *options, const struct run *run,
                     struct batch_totals *ret_totals, struct error *err);
+
+/*
+ * Put the shards of OUT together: ledger, maps, reports and audit log become
+ * what one run over everything would have left. Of options: out, version, say,
+ * no_times; of run: the key. ERR_USAGE if a shard of 1..N is missing,
+ * ERR_REFUSED if they do not belong together or with OUT's ledger.
+ */
+enum code batch_merge(const struct batch_options *options,
+                      const struct run *run, struct batch_totals *ret_totals,
+                      struct error *err);
+
+/* What batch_verify() found. */
+struct batch_checked {
+    int64_t published; /* outputs that are told of */
+    int64_t checked;   /* of those: read again, all checks hold */
+    int64_t changed;   /* other bytes than those that were published */
+    int64_t missing;   /* no longer there */
+    int64_t strange;   /* below OUT/dicom, but nobody tells of them */
+    int64_t failed;    /* a check does not hold any more */
+    int64_t no_input;  /* against: the input is gone or changed */
+    int64_t untold;    /* published, but not in the audit log as it is */
+    int64_t log_lines, log_blocks;
+    int64_t log_first_bad; /* line that breaks the chain; 0: none */
+    int64_t log_bad_seals; /* not made with this key */
+    bool log_sealed;
+    bool has_ledger; /* OUT/private is there: outputs were read again */
+};
+bool batch_checked_good(const struct batch_checked *c);
+
+/*
+ * Check OUT again: the audit log's chain and seals, every published file's
+ * digest, that nothing is missing and nothing strange is there; and, where
+ * OUT/private still is, read every output again in a sandboxed worker: it
+ * parses, its boxes are black, no value of the patient's dictionary is in it;
+ * against: and all samples outside the boxes equal the input's. Of options:
+ * out, jobs, no_sandbox, say (SAY_WARNING names each fault), work; of run: the
+ * key and limits. Without the key (has_key false) seals are not checked.
+ */
+enum code batch_verify(const struct batch_options *options,
+                       const struct run *run, bool has_key, bool against,
+                       struct batch_checked *ret, struct error *err);

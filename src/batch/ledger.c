@@ -4,17 +4,19 @@
  * Invariants, each with its test in tests/unit/test_batch_ledger.c:
  *   1. a path has one row, and rows are never removed.
  *   2. a committed VERIFIED or PUBLISHED row claims the output's name before
- *      the rename: whatever is below OUT/dicom belongs to a row.
+ *      the rename, and a name that is given up is kept as stale until its file
+ *      is gone: whatever is below OUT/dicom is known.
  *   3. no two rows claim the same output name.
  *   4. a PUBLISHED row is opened again only if its input's bytes changed, or
  *      its patient's dictionary has grown since.
- *   5. after ledger_resume() nothing is DRAFTED or VERIFIED: their drafts are
- *      gone, they are DECIDED again and keep their claim.
+ *   5. after ledger_resume() nothing is DRAFTED: it is DECIDED again and keeps
+ *      its claim.
  *   6. of the rows of one patient with one SOPInstanceUID at most one is
  *      processed; copies of its bytes are TWIN, others QUARANTINED.
  *   7. the dictionary a row is processed with holds the values of every
  *      scanned instance of the patient, in an order no scan order changes.
- *   8. a commit that returned OK survives a power cut (WAL, synchronous FULL).
+ *   8. rows of a series are published after all of them were compared.
+ *   9. a commit that returned OK survives a power cut (WAL, synchronous FULL).
  */
 #include "batch/ledger_db.h"
 #include <fcntl.h>
@@ -46,7 +48,7 @@ enum code ledger_fail(const struct ledger *l, struct error *err)
                 l->db ? sqlite3_errmsg(l->db) : "out of memory");
 }
 
-static enum code execute(struct ledger *l, const char *sql, struct error *err)
+enum code ledger_execute(struct ledger *l, const char *sql, struct error *err)
 {
     return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK
                ? OK
@@ -70,7 +72,7 @@ static enum code set_up(struct ledger *l, const char *path, struct error *err)
 {
     static const char pragmas[] =
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;"
         "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;"
         "BEGIN IMMEDIATE; COMMIT;";
 
@@ -82,7 +84,7 @@ static enum code set_up(struct ledger *l, const char *path, struct error *err)
         return ledger_fail(l, err);
     sqlite3_extended_result_codes(l->db, 0);
     if (sqlite3_exec(l->db, pragmas, NULL, NULL, NULL) == SQLITE_OK)
-        return execute(l, schema, err);
+        return ledger_execute(l, schema, err);
     if (sqlite3_errcode(l->db) == SQLITE_BUSY)
         return fail(err, ERR_IO, "another run is at work on this OUT");
     return ledger_fail(l, err);
@@ -115,11 +117,15 @@ void ledger_close(struct ledger *l)
     free(l);
 }
 
+/* A statement that still stands on a row would keep the WAL from being emptied
+ * into the database. */
 enum code ledger_commit(struct ledger *l, struct error *err)
 {
+    for (int i = 0; i < SQL_COUNT_OF; i++)
+        sqlite3_reset(l->statements[i]);
     if (!l->changing)
         return OK;
-    TRY(execute(l, "COMMIT", err));
+    TRY(ledger_execute(l, "COMMIT", err));
     l->changing = false;
     return OK;
 }
@@ -132,7 +138,7 @@ enum code ledger_use(struct ledger *l, enum sql which, bool changing,
     sqlite3_stmt **s = &l->statements[which];
 
     if (changing && !l->changing) {
-        TRY(execute(l, "BEGIN IMMEDIATE", err));
+        TRY(ledger_execute(l, "BEGIN IMMEDIATE", err));
         l->changing = true;
     }
     if (!*s && sqlite3_prepare_v3(l->db, texts[which], -1,
@@ -142,6 +148,12 @@ enum code ledger_use(struct ledger *l, enum sql which, bool changing,
     sqlite3_clear_bindings(*s);
     *ret = *s;
     return OK;
+}
+
+void ledger_forget(struct ledger *l, enum sql which)
+{
+    sqlite3_finalize(l->statements[which]);
+    l->statements[which] = NULL;
 }
 
 void bind_int(sqlite3_stmt *s, int i, int64_t value)
@@ -195,36 +207,4 @@ struct str column_str(sqlite3_stmt *s, int i)
     const void *at = sqlite3_column_blob(s, i);
 
     return (struct str){at, at ? (size_t)sqlite3_column_bytes(s, i) : 0};
-}
-
-/* ---- pins ------------------------------------------------------------ */
-
-static enum code pin_write(struct ledger *l, const char *name,
-                           const char *value, struct error *err)
-{
-    sqlite3_stmt *s;
-
-    TRY(ledger_use(l, SQL_PIN_WRITE, true, &s, err));
-    sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(s, 2, value, -1, SQLITE_STATIC);
-    return ledger_done(l, s, err);
-}
-
-enum code ledger_pin(struct ledger *l, const char *name, const char *value,
-                     struct error *err)
-{
-    sqlite3_stmt *s;
-    bool found, same;
-
-    TRY(ledger_use(l, SQL_PIN_READ, false, &s, err));
-    sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
-    TRY(ledger_step(l, s, &found, err));
-    if (!found)
-        return pin_write(l, name, value, err);
-    same = str_equal(column_str(s, 0), str_of(value));
-    sqlite3_reset(s);
-    return same ? OK
-                : fail(err, ERR_REFUSED,
-                       "this OUT was made with another %s; take another OUT",
-                       name);
 }

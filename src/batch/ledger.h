@@ -34,6 +34,9 @@ enum state {
     STATE_COUNT
 };
 
+/* Whose boxes replace the search for text. */
+enum decided_by { DECIDED_BY_NOBODY, DECIDED_BY_SERIES, DECIDED_BY_PERSON };
+
 struct ledger;
 
 /* Strings are lent by the ledger until its next call, or live in an arena
@@ -51,6 +54,9 @@ struct row {
     struct str kind;     /* modality, maker, model, size; 0x1f between them */
     struct str outcome;  /* packed, see message.h; empty before a verdict */
     int64_t known;       /* entries of the dictionary when it was processed */
+    struct str decided;  /* boxes that were decided for it, packed, or empty */
+    enum decided_by decided_by;
+    bool differs; /* lacks a box that the others of its series have */
 };
 
 /* Open or make it; the file is mode 0600. */
@@ -63,13 +69,21 @@ enum code ledger_commit(struct ledger *l, struct error *err);
 /* Named facts about OUT: key, profile, ... Setting differs: ERR_REFUSED. */
 enum code ledger_pin(struct ledger *l, const char *name, const char *value,
                      struct error *err);
+/* The value of such a fact, in a; empty if there is none. */
+enum code ledger_pinned(struct ledger *l, struct arena *a, const char *name,
+                        struct str *ret_value, struct error *err);
+/* Take over all rows, dictionaries, pairs and facts of another ledger, which
+ * nobody may have open. Its facts must agree; ERR_REFUSED. Rows of the same
+ * path are replaced. */
+enum code ledger_absorb(struct ledger *l, const char *path, struct error *err);
 
 /* ---- FOUND ----------------------------------------------------------- */
 
 /* A row for path, or, if its stamp changed, the row back to FOUND. */
 enum code ledger_found(struct ledger *l, struct str path, struct str stamp,
                        struct error *err);
-/* At start: what a killed run had in work goes back to DECIDED. */
+/* At start: what a killed run had in work goes back to DECIDED. What it had
+ * verified stays so; the caller looks whether the drafts are still there. */
 enum code ledger_resume(struct ledger *l, bool retry, struct error *err);
 
 /* ---- SCANNED --------------------------------------------------------- */
@@ -103,9 +117,22 @@ enum code ledger_settle(struct ledger *l, struct error *err);
 enum code ledger_next(struct ledger *l, enum state state, int64_t series,
                       int64_t after, struct row *ret_row, bool *ret_found,
                       struct error *err);
-/* The next series with DECIDED rows after that one; 0 at the end. */
-enum code ledger_next_series(struct ledger *l, int64_t after,
+/* The next series with rows of that state after that one; 0 at the end. */
+enum code ledger_next_series(struct ledger *l, enum state state, int64_t after,
                              int64_t *ret_series, struct error *err);
+/* True while rows of the series are DECIDED or DRAFTED. */
+enum code ledger_series_busy(struct ledger *l, int64_t series, bool *ret,
+                             struct error *err);
+/* True once its instances were compared with each other; then it is noted. */
+enum code ledger_series_checked(struct ledger *l, int64_t series, bool *ret,
+                                struct error *err);
+enum code ledger_series_check(struct ledger *l, int64_t series,
+                              struct error *err);
+/* Back to DECIDED: to be done with these boxes (packed, may be empty). */
+enum code ledger_decide(struct ledger *l, int64_t id, struct str boxes,
+                        enum decided_by by, struct error *err);
+enum code ledger_differs(struct ledger *l, int64_t id, bool differs,
+                         struct error *err);
 enum code ledger_row(struct ledger *l, int64_t id, struct row *ret_row,
                      struct error *err);
 enum code ledger_advance(struct ledger *l, int64_t id, enum state state,
@@ -115,9 +142,17 @@ enum code ledger_advance(struct ledger *l, int64_t id, enum state state,
 enum code ledger_judge(struct ledger *l, int64_t id, enum state state,
                        struct str outcome, struct str output, struct str ref,
                        int64_t known, struct error *err);
-/* The rename was done: PUBLISHED, and the maps get the pairs. */
-enum code ledger_published(struct ledger *l, int64_t id,
-                           const struct new_ids *ids, struct error *err);
+/* The pairs of a claimed row, for the maps. */
+enum code ledger_map(struct ledger *l, int64_t id, const struct new_ids *ids,
+                     struct error *err);
+/* The rename was done. */
+enum code ledger_published(struct ledger *l, int64_t id, struct str output,
+                           struct error *err);
+/* Names that were published once and that no row claims any more. */
+typedef enum code (*name_visit)(void *user, struct str name, struct error *err);
+enum code ledger_each_stale(struct ledger *l, name_visit visit, void *user,
+                            struct error *err);
+enum code ledger_clear_stale(struct ledger *l, struct error *err);
 
 /* ---- reading --------------------------------------------------------- */
 
@@ -145,10 +180,12 @@ enum code ledger_tell(struct ledger *l, const struct row *row,
                       struct str object, int64_t block, bool *ret_known,
                       struct error *err);
 /* Outputs the log tells of that are no longer published. */
-typedef enum code (*name_visit)(void *user, struct str name, struct error *err);
 enum code ledger_each_withdrawn(struct ledger *l, name_visit visit, void *user,
                                 struct error *err);
 
+/* True if a row has that output name. */
+enum code ledger_claims(struct ledger *l, struct str output, bool *ret,
+                        struct error *err);
 /* Rows by state. */
 enum code ledger_count(struct ledger *l, int64_t ret_counts[STATE_COUNT],
                        struct error *err);

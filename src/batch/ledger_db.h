@@ -22,6 +22,9 @@ struct ledger {
 /* A statement ready to bind; a changing one opens the transaction. */
 enum code ledger_use(struct ledger *l, enum sql which, bool changing,
                      sqlite3_stmt **ret, struct error *err);
+/* Drop a statement that reads what goes away. */
+void ledger_forget(struct ledger *l, enum sql which);
+enum code ledger_execute(struct ledger *l, const char *sql, struct error *err);
 /* Bind parameter i; text is lent until the statement is done. */
 void bind_int(sqlite3_stmt *s, int i, int64_t value);
 void bind_id(sqlite3_stmt *s, int i, int64_t id); /* 0 is NULL */
@@ -35,6 +38,9 @@ enum code ledger_done(struct ledger *l, sqlite3_stmt *s, struct error *err);
 /* All rows of one state to another. */
 enum code ledger_move(struct ledger *l, enum sql which, enum state from,
                       enum state to, struct error *err);
+/* Unless it is keep, the output name that a row has becomes stale. */
+enum code ledger_give_up(struct ledger *l, int64_t id, struct str keep,
+                         struct error *err);
 void ledger_read_row(sqlite3_stmt *s, struct row *row);
 struct str column_str(sqlite3_stmt *s, int i);
 enum code ledger_fail(const struct ledger *l, struct error *err);

@@ -4,7 +4,7 @@
 #include "batch/ledger_db.h"
 
 /* The column after those of a row: what a TWIN takes from its first. */
-enum { TWIN_STATE = 14, TWIN_OUTPUT, TWIN_OUTCOME };
+enum { TWIN_STATE = 17, TWIN_OUTPUT, TWIN_OUTCOME };
 
 enum code ledger_each(struct ledger *l, row_visit visit, void *user,
                       struct error *err)
@@ -130,6 +130,18 @@ enum code ledger_each_withdrawn(struct ledger *l, name_visit visit, void *user,
             return OK;
         TRY(visit(user, column_str(s, 0), err));
     }
+}
+
+enum code ledger_claims(struct ledger *l, struct str output, bool *ret,
+                        struct error *err)
+{
+    sqlite3_stmt *s;
+
+    TRY(ledger_use(l, SQL_CLAIMED, false, &s, err));
+    bind_str(s, 1, output);
+    TRY(ledger_step(l, s, ret, err));
+    sqlite3_reset(s);
+    return OK;
 }
 
 enum code ledger_count(struct ledger *l, int64_t ret_counts[STATE_COUNT],

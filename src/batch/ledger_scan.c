@@ -79,7 +79,6 @@ enum code ledger_move(struct ledger *l, enum sql which, enum state from,
 enum code ledger_resume(struct ledger *l, bool retry, struct error *err)
 {
     TRY(ledger_move(l, SQL_RESUME, STATE_DRAFTED, STATE_DECIDED, err));
-    TRY(ledger_move(l, SQL_RESUME, STATE_VERIFIED, STATE_DECIDED, err));
     return retry
                ? ledger_move(l, SQL_RETRY, STATE_QUARANTINED, STATE_FOUND, err)
                : OK;
@@ -121,10 +120,11 @@ static enum code id_of(struct ledger *l, enum sql ask, enum sql add,
     return OK;
 }
 
-/* SCANNED, unless these very bytes had a verdict before. */
+/* SCANNED, unless these very bytes had a verdict before; *ret_traces: there is
+ * something of older bytes to forget. */
 static enum code state_after_scan(struct ledger *l, int64_t id, int64_t patient,
                                   struct str digest, enum state *ret,
-                                  struct error *err)
+                                  bool *ret_traces, struct error *err)
 {
     sqlite3_stmt *s;
     bool found;
@@ -139,6 +139,7 @@ static enum code state_after_scan(struct ledger *l, int64_t id, int64_t patient,
                    sqlite3_column_int64(s, 2) == patient
                ? (enum state)before
                : STATE_SCANNED;
+    *ret_traces = *ret == STATE_SCANNED && sqlite3_column_int64(s, 3);
     sqlite3_reset(s);
     return OK;
 }
@@ -157,6 +158,17 @@ static struct str kind_of(const struct scan *scan, struct buffer *b)
     return (struct str){b->at, b->len};
 }
 
+/* Other bytes: what was published of the old ones is stale. */
+static enum code forget_verdict(struct ledger *l, int64_t id, struct error *err)
+{
+    sqlite3_stmt *s;
+
+    TRY(ledger_give_up(l, id, (struct str){NULL, 0}, err));
+    TRY(ledger_use(l, SQL_ANEW, true, &s, err));
+    bind_int(s, 1, id);
+    return ledger_done(l, s, err);
+}
+
 enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
                          const struct scan *scan, struct str ref,
                          int64_t *ret_patient, struct error *err)
@@ -164,6 +176,7 @@ enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
     struct str digest = str_of(scan->digest);
     struct buffer key = {.limit = 1 << 16}, kind = {.limit = 1 << 16};
     enum state state;
+    bool traces;
     int64_t patient, series;
     sqlite3_stmt *s;
     enum code code;
@@ -177,7 +190,7 @@ enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
                  (struct str){key.at, key.len}, &series, err);
     buffer_release(&key);
     TRY(code);
-    TRY(state_after_scan(l, id, patient, digest, &state, err));
+    TRY(state_after_scan(l, id, patient, digest, &state, &traces, err));
     TRY(ledger_use(l, SQL_SCANNED, true, &s, err));
     bind_int(s, 1, id);
     bind_int(s, 2, state);
@@ -189,8 +202,9 @@ enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
     bind_str(s, 8, ref);
     code = ledger_done(l, s, err);
     buffer_release(&kind);
+    TRY(code);
     *ret_patient = patient;
-    return code;
+    return traces ? forget_verdict(l, id, err) : OK;
 }
 
 enum code ledger_refer(struct ledger *l, int64_t id, struct str ref,

@@ -4,38 +4,43 @@
 #include "batch/ledger_db.h"
 #include <string.h>
 
+/* ---- names ----------------------------------------------------------- */
+
+enum code ledger_give_up(struct ledger *l, int64_t id, struct str keep,
+                         struct error *err)
+{
+    sqlite3_stmt *s;
+
+    TRY(ledger_use(l, SQL_STALE_ADD, true, &s, err));
+    bind_int(s, 1, id);
+    bind_str(s, 2, keep);
+    return ledger_done(l, s, err);
+}
+
+enum code ledger_each_stale(struct ledger *l, name_visit visit, void *user,
+                            struct error *err)
+{
+    sqlite3_stmt *s;
+    bool found;
+
+    TRY(ledger_use(l, SQL_STALE_EACH, false, &s, err));
+    for (;;) {
+        TRY(ledger_step(l, s, &found, err));
+        if (!found)
+            return OK;
+        TRY(visit(user, column_str(s, 0), err));
+    }
+}
+
+enum code ledger_clear_stale(struct ledger *l, struct error *err)
+{
+    sqlite3_stmt *s;
+
+    TRY(ledger_use(l, SQL_STALE_CLEAR, true, &s, err));
+    return ledger_done(l, s, err);
+}
+
 /* ---- DECIDED --------------------------------------------------------- */
-
-enum { UID_LENGTH = 80 }; /* over-long ones end quarantined, never as twins */
-
-/* The first of the rows that share a patient and a SOPInstanceUID. */
-struct first {
-    int64_t id, patient;
-    char instance[UID_LENGTH], digest[40];
-    size_t instance_len, digest_len;
-};
-
-static size_t keep(char *to, size_t room, struct str s)
-{
-    if (s.len > room)
-        return room + 1;
-    if (s.len)
-        memcpy(to, s.at, s.len);
-    return s.len;
-}
-
-static void first_set(struct first *f, sqlite3_stmt *s)
-{
-    f->id = sqlite3_column_int64(s, 0);
-    f->patient = sqlite3_column_int64(s, 1);
-    f->instance_len = keep(f->instance, sizeof f->instance, column_str(s, 2));
-    f->digest_len = keep(f->digest, sizeof f->digest, column_str(s, 3));
-}
-
-static bool is_kept(const char *kept, size_t len, size_t room, struct str s)
-{
-    return len <= room && str_equal((struct str){kept, len}, s);
-}
 
 static enum code set_twin(struct ledger *l, int64_t id, int64_t of, bool same,
                           struct error *err)
@@ -49,6 +54,7 @@ static enum code set_twin(struct ledger *l, int64_t id, int64_t of, bool same,
     sqlite3_stmt *s;
     enum code code;
 
+    TRY(ledger_give_up(l, id, (struct str){NULL, 0}, err));
     if (!same)
         result_pack(&other, &b);
     code = b.failed ? fail(err, ERR_MEMORY, "no memory for a verdict")
@@ -64,30 +70,51 @@ static enum code set_twin(struct ledger *l, int64_t id, int64_t of, bool same,
     return code;
 }
 
-/* Rows come by patient and SOPInstanceUID, a published one first, then by
- * path: the first of each is the one to process. */
-static enum code find_twins(struct ledger *l, struct error *err)
+/* A published one comes first, then by path: the first is processed. */
+static enum code settle_group(struct ledger *l, int64_t patient,
+                              struct str instance, struct error *err)
 {
-    struct first f = {0};
+    char digest[40];
+    size_t digest_len = 0;
+    int64_t first = 0;
     sqlite3_stmt *s;
     bool found;
 
     TRY(ledger_use(l, SQL_TWIN_EACH, true, &s, err));
-    bind_int(s, 1, STATE_ELSEWHERE);
-    bind_int(s, 2, STATE_PUBLISHED);
+    bind_int(s, 1, patient);
+    bind_str(s, 2, instance);
+    bind_int(s, 3, STATE_ELSEWHERE);
+    bind_int(s, 4, STATE_PUBLISHED);
+    for (;;) {
+        struct str own;
+
+        TRY(ledger_step(l, s, &found, err));
+        if (!found)
+            return OK;
+        own = column_str(s, 1);
+        if (!first) {
+            first = sqlite3_column_int64(s, 0);
+            digest_len = own.len < sizeof digest ? own.len : 0;
+            memcpy(digest, digest_len ? own.at : "", digest_len);
+            continue;
+        }
+        TRY(set_twin(l, sqlite3_column_int64(s, 0), first,
+                     str_equal(own, (struct str){digest, digest_len}), err));
+    }
+}
+
+/* Rows that share a patient and a SOPInstanceUID, group by group. */
+static enum code find_twins(struct ledger *l, struct error *err)
+{
+    sqlite3_stmt *s;
+    bool found;
+
+    TRY(ledger_use(l, SQL_TWIN_GROUPS, true, &s, err));
     for (;;) {
         TRY(ledger_step(l, s, &found, err));
         if (!found)
             return OK;
-        if (f.id && f.patient == sqlite3_column_int64(s, 1) &&
-            is_kept(f.instance, f.instance_len, sizeof f.instance,
-                    column_str(s, 2)))
-            TRY(set_twin(l, sqlite3_column_int64(s, 0), f.id,
-                         is_kept(f.digest, f.digest_len, sizeof f.digest,
-                                 column_str(s, 3)),
-                         err));
-        else
-            first_set(&f, s);
+        TRY(settle_group(l, sqlite3_column_int64(s, 0), column_str(s, 1), err));
     }
 }
 
@@ -104,8 +131,12 @@ enum code ledger_settle(struct ledger *l, struct error *err)
     bind_int(s, 1, STATE_DECIDED);
     bind_int(s, 2, STATE_PUBLISHED);
     bind_int(s, 3, STATE_HELD);
+    bind_int(s, 4, DECIDED_BY_SERIES);
     TRY(ledger_done(l, s, err));
-    return ledger_move(l, SQL_RESUME, STATE_SCANNED, STATE_DECIDED, err);
+    TRY(ledger_move(l, SQL_RESUME, STATE_SCANNED, STATE_DECIDED, err));
+    TRY(ledger_use(l, SQL_SERIES_OPEN, true, &s, err));
+    bind_int(s, 1, STATE_DECIDED);
+    return ledger_done(l, s, err);
 }
 
 /* ---- work ------------------------------------------------------------ */
@@ -130,6 +161,9 @@ void ledger_read_row(sqlite3_stmt *s, struct row *row)
         .kind = column_str(s, 11),
         .outcome = column_str(s, 12),
         .known = sqlite3_column_int64(s, 13),
+        .decided = column_str(s, 14),
+        .decided_by = (enum decided_by)sqlite3_column_int64(s, 15),
+        .differs = sqlite3_column_int64(s, 16) != 0,
     };
 }
 
@@ -150,14 +184,14 @@ enum code ledger_next(struct ledger *l, enum state state, int64_t series,
     return OK;
 }
 
-enum code ledger_next_series(struct ledger *l, int64_t after,
+enum code ledger_next_series(struct ledger *l, enum state state, int64_t after,
                              int64_t *ret_series, struct error *err)
 {
     sqlite3_stmt *s;
     bool found;
 
     TRY(ledger_use(l, SQL_SERIES_NEXT, false, &s, err));
-    bind_int(s, 1, STATE_DECIDED);
+    bind_int(s, 1, state);
     bind_int(s, 2, after);
     TRY(ledger_step(l, s, &found, err));
     *ret_series = found ? sqlite3_column_int64(s, 0) : 0;
@@ -197,6 +231,7 @@ enum code ledger_judge(struct ledger *l, int64_t id, enum state state,
 {
     sqlite3_stmt *s;
 
+    TRY(ledger_give_up(l, id, output, err));
     TRY(ledger_use(l, SQL_JUDGE, true, &s, err));
     bind_int(s, 1, id);
     bind_int(s, 2, state);
@@ -221,12 +256,22 @@ static enum code add_pairs(struct ledger *l, const struct id_pairs *pairs,
     return OK;
 }
 
-enum code ledger_published(struct ledger *l, int64_t id,
-                           const struct new_ids *ids, struct error *err)
+enum code ledger_published(struct ledger *l, int64_t id, struct str output,
+                           struct error *err)
 {
     sqlite3_stmt *s;
 
-    TRY(ledger_advance(l, id, STATE_PUBLISHED, err));
+    TRY(ledger_use(l, SQL_STALE_DROP, true, &s, err));
+    bind_str(s, 1, output);
+    TRY(ledger_done(l, s, err));
+    return ledger_advance(l, id, STATE_PUBLISHED, err);
+}
+
+enum code ledger_map(struct ledger *l, int64_t id, const struct new_ids *ids,
+                     struct error *err)
+{
+    sqlite3_stmt *s;
+
     TRY(ledger_use(l, SQL_PATIENT_NEW, true, &s, err));
     bind_int(s, 1, id);
     bind_str(s, 2, ids->patient.old);

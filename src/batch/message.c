@@ -117,6 +117,7 @@ enum code scan_unpack(struct arena *a, struct str packed, struct scanned *all,
 
 static void put_findings(struct buffer *b, const struct findings *findings)
 {
+    put_str(b, str_of(findings->drift));
     put_int(b, findings->count);
     for (int i = 0; i < findings->count; i++) {
         const struct finding *f = &findings->at[i];
@@ -135,6 +136,10 @@ static void put_findings(struct buffer *b, const struct findings *findings)
 static void take_findings(struct arena *a, struct source *s,
                           struct findings *ret)
 {
+    struct str drift = take_str(s);
+
+    ret->drift = drift.len ? str_c(a, drift) : NULL;
+    s->no_memory |= drift.len && !ret->drift;
     ret->at = take_list(a, s, sizeof *ret->at, 52, &ret->count);
     ret->room = ret->count;
     for (int i = 0; i < ret->count; i++) {
@@ -181,13 +186,10 @@ static void take_boxes(struct arena *a, struct source *s, struct outcome *o)
 
 static void put_checks(struct buffer *b, const struct checks *c)
 {
-    const bool flags[] = {c->readable,
-                          c->pixels_outside,
-                          c->boxes_black,
-                          c->frames_same,
-                          c->no_identifier,
-                          c->no_text_left,
-                          c->pixel_data_identical};
+    const bool flags[] = {c->readable,       c->pixels_outside,
+                          c->boxes_black,    c->frames_same,
+                          c->nothing_hidden, c->no_identifier,
+                          c->no_text_left,   c->pixel_data_identical};
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         put_int(b, flags[i]);
@@ -207,13 +209,10 @@ static void take_digest(struct source *s, char ret[40])
 
 static void take_checks(struct source *s, struct checks *c)
 {
-    bool *const flags[] = {&c->readable,
-                           &c->pixels_outside,
-                           &c->boxes_black,
-                           &c->frames_same,
-                           &c->no_identifier,
-                           &c->no_text_left,
-                           &c->pixel_data_identical};
+    bool *const flags[] = {&c->readable,       &c->pixels_outside,
+                           &c->boxes_black,    &c->frames_same,
+                           &c->nothing_hidden, &c->no_identifier,
+                           &c->no_text_left,   &c->pixel_data_identical};
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         *flags[i] = take_bool(s);
@@ -308,5 +307,56 @@ enum code result_unpack(struct arena *a, struct str packed, struct result *ret,
     ret->before = take_str(&s);
     ret->after = take_str(&s);
     ret->has_previews = take_bool(&s);
+    return close_source(&s, err);
+}
+
+/* ---- orders ---------------------------------------------------------- */
+
+void findings_pack(const struct findings *findings, struct buffer *ret)
+{
+    put_version(ret);
+    put_findings(ret, findings);
+}
+
+enum code findings_unpack(struct arena *a, struct str packed,
+                          struct findings *ret, struct error *err)
+{
+    struct source s = open_source(packed);
+
+    take_findings(a, &s, ret);
+    return close_source(&s, err);
+}
+
+void order_pack(const struct order *order, struct buffer *ret)
+{
+    put_version(ret);
+    put_str(ret, order->known);
+    put_str(ret, order->boxes);
+}
+
+enum code order_unpack(struct str packed, struct order *ret, struct error *err)
+{
+    struct source s = open_source(packed);
+
+    ret->known = take_str(&s);
+    ret->boxes = take_str(&s);
+    return close_source(&s, err);
+}
+
+void checked_pack(const struct checked *checked, struct buffer *ret)
+{
+    put_version(ret);
+    put_str(ret, checked->digest);
+    put_error(ret, &checked->error);
+}
+
+enum code checked_unpack(struct arena *a, struct str packed,
+                         struct checked *ret, struct error *err)
+{
+    struct source s = open_source(packed);
+
+    *ret = (struct checked){0};
+    ret->digest = take_str(&s);
+    take_error(a, &s, &ret->error);
     return close_source(&s, err);
 }

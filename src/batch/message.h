@@ -28,10 +28,31 @@ struct result {
 };
 void result_pack(const struct result *result, struct buffer *ret);
 
+/* What a worker needs besides the files. */
+struct order {
+    struct str known; /* the patient's dictionary, packed */
+    struct str boxes; /* findings_pack(), or empty: nothing was decided */
+};
+void order_pack(const struct order *order, struct buffer *ret);
+void findings_pack(const struct findings *findings, struct buffer *ret);
+
+/* What a worker says of a published instance. */
+struct checked {
+    struct str digest;  /* of the output as it is now */
+    struct error error; /* code OK: all checks hold */
+};
+
+void checked_pack(const struct checked *checked, struct buffer *ret);
+
 /* Everything lives in a or is lent by packed. ERR_FORMAT. */
 enum code scan_unpack(struct arena *a, struct str packed, struct scanned *ret,
                       struct error *err);
 enum code error_unpack(struct arena *a, struct str packed, struct error *ret,
                        struct error *err);
+enum code order_unpack(struct str packed, struct order *ret, struct error *err);
+enum code findings_unpack(struct arena *a, struct str packed,
+                          struct findings *ret, struct error *err);
+enum code checked_unpack(struct arena *a, struct str packed,
+                         struct checked *ret, struct error *err);
 enum code result_unpack(struct arena *a, struct str packed, struct result *ret,
                         struct error *err);

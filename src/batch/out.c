@@ -2,7 +2,6 @@
  * out.c - the folders and names below OUT
  */
 #include "batch/out.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -107,20 +106,6 @@ enum code batch_make_out(const struct batch_options *options, struct error *err)
 
 /* ---- folders of a run ------------------------------------------------ */
 
-/* Files only; whatever is in there was never published. */
-static enum code empty_folder(const char *path, struct error *err)
-{
-    DIR *folder = opendir(path);
-    struct dirent *entry;
-
-    if (!folder)
-        return fail(err, ERR_IO, "cannot list the drafts");
-    while ((entry = readdir(folder)))
-        unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
-    return OK;
-}
-
 static const char *private_of(struct arena *a, const char *private,
                               const struct batch_options *o)
 {
@@ -131,28 +116,60 @@ static const char *private_of(struct arena *a, const char *private,
     return private;
 }
 
+/* All names from the root and what is private to this run. */
+static enum code set_folders(struct arena *a, const char *root,
+                             const char *private,
+                             const struct batch_options *options,
+                             struct out *ret, struct error *err)
+{
+    struct out o = {.root = root, .private = private_of(a, private, options)};
+
+    if (!o.private)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    o.reports =
+        o.private == private ? root : str_format(a, "%s/reports", o.private);
+    o.drafts = str_format(a, "%s/drafts", o.private);
+    o.review =
+        str_format(a, "%s/review", options->dry_run ? o.private : private);
+    o.ledger = str_format(a, "%s/ledger.db", o.private);
+    if (!o.reports || !o.drafts || !o.review || !o.ledger)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    *ret = o;
+    return OK;
+}
+
 enum code out_open(struct arena *a, const struct batch_options *options,
                    struct out *ret, struct error *err)
 {
-    const char *private;
+    const char *root, *private;
     struct out o;
 
-    TRY(make_root(a, options, &o.root, &private, err));
-    o.private = private_of(a, private, options);
-    o.reports = o.private == private ? o.root : o.private;
-    o.drafts = str_format(a, "%s/drafts", o.private);
-    o.review = str_format(a, "%s/review", o.private);
-    o.ledger = str_format(a, "%s/ledger.db", o.private);
-    if (!o.private || !o.drafts || !o.review || !o.ledger)
-        return fail(err, ERR_MEMORY, "no memory for a path");
+    TRY(make_root(a, options, &root, &private, err));
+    TRY(set_folders(a, root, private, options, &o, err));
     TRY(make_private(o.private, err));
+    TRY(file_make_dirs(o.reports, 0755, err));
     TRY(make_private(o.drafts, err));
     TRY(make_private(o.review, err));
-    TRY(empty_folder(o.drafts, err));
     if (options->dry_run && unlink(o.ledger) && errno != ENOENT)
         return fail(err, ERR_IO, "cannot start a dry run anew");
     *ret = o;
     return OK;
+}
+
+enum code out_find(struct arena *a, const char *path, struct out *ret,
+                   struct error *err)
+{
+    const struct batch_options whole = {0};
+    const char *root = resolve(a, path), *private;
+
+    if (!root)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    if (access(root, F_OK))
+        return fail(err, ERR_USAGE, "there is no OUT '%s'", path);
+    private = str_format(a, "%s/private", root);
+    if (!private)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    return set_folders(a, root, private, &whole, ret, err);
 }
 
 /* ---- names ----------------------------------------------------------- */

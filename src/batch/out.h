@@ -6,8 +6,8 @@
  *   OUT/private/ (0700)  ledger.db key uid-map.csv patient-map.csv
  *                        quarantine.csv report.html drafts/ review/
  *
- * A shard keeps its private files and its reports in
- * OUT/private/shard-K-of-N/, a dry run in OUT/private/dry-run/.
+ * A shard keeps its ledger, drafts and maps in OUT/private/shard-K-of-N/ and
+ * its reports in reports/ below it, a dry run in OUT/private/dry-run/.
  */
 #pragma once
 #include "batch/batch.h"
@@ -15,14 +15,18 @@
 struct out {
     const char *root;    /* OUT, resolved */
     const char *private; /* where ledger and maps of this run are */
-    const char *reports; /* where report.json is: root but for shards */
+    const char *reports; /* where report.json is: root for a whole run */
     const char *drafts, *review;
     const char *ledger;
 };
 
-/* Make the folders, remove what a killed run left in drafts. */
+/* Make the folders. */
 enum code out_open(struct arena *a, const struct batch_options *options,
                    struct out *ret, struct error *err);
+
+/* The same folders of an OUT that was made before; makes nothing. */
+enum code out_find(struct arena *a, const char *path, struct out *ret,
+                   struct error *err);
 
 /* The name below OUT for these identifiers: four parts made safe for any file
  * system, never empty, never climbing out. ref stands in for a missing

@@ -2,8 +2,9 @@
  * publish.c - verdicts into the ledger, drafts under their final names
  *
  * The order that makes a kill harmless: the claim of a name is committed, the
- * draft renamed, PUBLISHED noted. Claims gather, because each commit waits for
- * the disk.
+ * draft renamed, PUBLISHED noted. A series is published when all of it has a
+ * verdict and was compared; series gather, because each commit waits for the
+ * disk.
  */
 #include "batch/run.h"
 #include "dicom/tags.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PENDING_MS = 500, REF_LENGTH = 40 };
+enum { PUBLISH_MS = 500, REF_LENGTH = 40 };
 
 struct str ref_of(struct batch *b, struct arena *a, const char *label,
                   struct str value)
@@ -23,27 +24,18 @@ struct str ref_of(struct batch *b, struct arena *a, const char *label,
     return str_of(hex);
 }
 
-/* ---- taking names back ----------------------------------------------- */
+char *draft_path(struct batch *b, struct arena *a, int64_t id)
+{
+    return str_format(a, "%s/%lld.dcm", b->out.drafts, (long long)id);
+}
 
-static enum code drop_file(const char *path, struct error *err)
+enum code drop_file(const char *path, struct error *err)
 {
     if (!path)
         return fail(err, ERR_MEMORY, "no memory for a path");
     if (unlink(path) && errno != ENOENT)
-        return fail(err, ERR_IO, "cannot remove an outdated file: %s",
-                    strerror(errno));
+        return fail(err, ERR_IO, "cannot remove a file: %s", strerror(errno));
     return OK;
-}
-
-/* What an earlier verdict published for a row that now gets another. */
-static enum code retract(struct batch *b, struct str output, struct str keep,
-                         struct error *err)
-{
-    if (!output.len || str_equal(output, keep))
-        return OK;
-    return drop_file(str_format(b->scratch, "%s/%.*s", b->out.root,
-                                (int)output.len, output.at),
-                     err);
 }
 
 /* ---- previews -------------------------------------------------------- */
@@ -91,10 +83,10 @@ static enum state state_of(enum outcome_verdict v)
     return STATE_QUARANTINED;
 }
 
-/* The row as the ledger keeps it: pairs go to the maps when published. */
-static enum code note(struct batch *b, int64_t id, enum state state,
-                      const struct result *result, struct str output,
-                      struct str ref, int64_t known, struct error *err)
+/* The row as the ledger keeps it; pairs of UIDs have a table of their own. */
+static enum code note(struct batch *b, int64_t id, const struct result *result,
+                      struct str output, struct str ref, int64_t known,
+                      struct error *err)
 {
     struct result slim = *result;
     struct buffer packed = {.limit = 1 << 28};
@@ -102,43 +94,37 @@ static enum code note(struct batch *b, int64_t id, enum state state,
 
     slim.outcome.ids.uids.count = 0;
     result_pack(&slim, &packed);
-    code = packed.failed ? fail(err, ERR_MEMORY, "no memory for a verdict")
-                         : ledger_judge(b->ledger, id, state,
-                                        (struct str){packed.at, packed.len},
-                                        output, ref, known, err);
+    code = packed.failed
+               ? fail(err, ERR_MEMORY, "no memory for a verdict")
+               : ledger_judge(b->ledger, id, state_of(slim.outcome.verdict),
+                              (struct str){packed.at, packed.len}, output, ref,
+                              known, err);
     buffer_release(&packed);
     return code;
 }
 
-/* The row's ref, or one of its path where the file could not be read. */
+/* Its ref, or one of its path where the file could not be read; and series. */
 static enum code row_of(struct batch *b, int64_t id, struct row *row,
                         struct error *err)
 {
     struct arena *a = b->scratch;
 
     TRY(ledger_row(b->ledger, id, row, err));
-    row->output = str_copy(a, row->output);
     row->ref =
         row->ref.len ? str_copy(a, row->ref) : ref_of(b, a, "path", row->path);
-    return row->output.at && row->ref.at
-               ? OK
-               : fail(err, ERR_MEMORY, "no memory for a row");
+    return row->ref.at ? OK : fail(err, ERR_MEMORY, "no memory for a row");
 }
 
-/* Not published: the draft goes, and what was published before. */
-static enum code keep_back(struct batch *b, int64_t id, struct result *result,
-                           int64_t known, struct error *err)
+/* Not published: the draft goes. */
+static enum code keep_back(struct batch *b, const struct row *row,
+                           struct result *result, int64_t known,
+                           struct error *err)
 {
-    enum outcome_verdict v = result->outcome.verdict;
-    struct row row;
-
-    TRY(row_of(b, id, &row, err));
-    TRY(retract(b, row.output, (struct str){0}, err));
-    TRY(drop_file(draft_path(b, b->scratch, id), err));
-    TRY(save_previews(b, row.ref, result, err));
-    progress_verdict(&b->progress, v);
-    return note(b, id, state_of(v), result, (struct str){0}, row.ref, known,
-                err);
+    TRY(drop_file(draft_path(b, b->scratch, row->id), err));
+    TRY(save_previews(b, row->ref, result, err));
+    progress_verdict(&b->progress, result->outcome.verdict);
+    TRY(note(b, row->id, result, (struct str){NULL, 0}, row->ref, known, err));
+    return row->series ? series_done(b, row->series, err) : OK;
 }
 
 enum code judge_fault(struct batch *b, int64_t id, const struct error *why,
@@ -146,69 +132,58 @@ enum code judge_fault(struct batch *b, int64_t id, const struct error *why,
 {
     struct result result = {
         .outcome = {.verdict = OUTCOME_QUARANTINED, .error = *why}};
-
-    return keep_back(b, id, &result, 0, err);
-}
-
-/* Claim the name; the draft waits for the commit. */
-static enum code claim(struct batch *b, int64_t id, struct result *result,
-                       int64_t known, struct error *err)
-{
-    struct pending *p = &b->pending[b->pending_count];
-    struct arena *a = b->pending_arena;
-    struct error taken = {.stage = "publish"};
-    struct str name;
     struct row row;
-    enum code code;
 
     TRY(row_of(b, id, &row, err));
-    TRY(out_name(a, &result->outcome.ids, row.ref, &name, err));
-    TRY(retract(b, row.output, name, err));
-    TRY(save_previews(b, row.ref, result, err));
-    code = note(b, id, STATE_VERIFIED, result, name, row.ref, known, &taken);
+    return keep_back(b, &row, &result, 0, err);
+}
+
+/* Claim the name; the draft waits for its series. */
+static enum code claim(struct batch *b, const struct row *row,
+                       struct result *result, int64_t known, struct error *err)
+{
+    struct error taken = {.stage = "publish"};
+    struct str name;
+    enum code code;
+
+    TRY(out_name(b->scratch, &result->outcome.ids, row->ref, &name, err));
+    TRY(save_previews(b, row->ref, result, err));
+    code = note(b, row->id, result, name, row->ref, known, &taken);
     if (code == ERR_UNSAFE) {
         fail(&taken, ERR_UNSAFE, "another instance has this output name");
-        return judge_fault(b, id, &taken, err);
+        return judge_fault(b, row->id, &taken, err);
     }
     if (code != OK) {
         if (err)
             *err = taken;
         return code;
     }
-    *p = (struct pending){
-        .id = id,
-        .draft = draft_path(b, a, id),
-        .final = str_format(a, "%s/%.*s", b->out.root, (int)name.len, name.at),
-        .ids = result->outcome.ids,
-        .verdict = result->outcome.verdict};
-    if (!p->draft || !p->final)
-        return fail(err, ERR_MEMORY, "no memory for a name");
-    b->pending_count++;
-    return OK;
+    progress_verdict(&b->progress, result->outcome.verdict);
+    TRY(ledger_map(b->ledger, row->id, &result->outcome.ids, err));
+    return series_done(b, row->series, err);
 }
 
 enum code judge_result(struct batch *b, int64_t id, struct str packed,
                        int64_t known, struct error *err)
 {
     struct error why = {.stage = "worker"};
-    struct str own = str_copy(b->pending_arena, packed);
     struct result result;
     enum outcome_verdict *v = &result.outcome.verdict;
+    struct row row;
     enum code code;
 
-    if (!own.at)
-        return fail(err, ERR_MEMORY, "no memory for a verdict");
-    code = result_unpack(b->pending_arena, own, &result, &why);
+    TRY(row_of(b, id, &row, err));
+    code = result_unpack(b->scratch, packed, &result, &why);
     if (code == ERR_MEMORY)
         return fail(err, code, "%s", why.text);
     if (code != OK)
         return judge_fault(b, id, &why, err);
     if ((*v == OUTCOME_CLEAN || *v == OUTCOME_REDACTED) &&
-        b->options->review_all)
+        b->options->review_all && row.decided_by != DECIDED_BY_PERSON)
         *v = OUTCOME_REVIEW;
     if (*v != OUTCOME_CLEAN && *v != OUTCOME_REDACTED)
-        return keep_back(b, id, &result, known, err);
-    return claim(b, id, &result, known, err);
+        return keep_back(b, &row, &result, known, err);
+    return claim(b, &row, &result, known, err);
 }
 
 /* ---- publishing ------------------------------------------------------ */
@@ -223,29 +198,72 @@ static enum code make_folder_of(struct arena *a, const char *path,
                   : fail(err, ERR_MEMORY, "no memory for a path");
 }
 
-static enum code publish_one(struct batch *b, const struct pending *p,
+static enum code publish_row(struct batch *b, const struct row *row,
                              struct error *err)
 {
-    progress_verdict(&b->progress, p->verdict);
+    struct arena *a = b->scratch;
+    struct str name = str_copy(a, row->output);
+    char *draft = draft_path(b, a, row->id);
+    char *final = str_format(a, "%s/%.*s", b->out.root, (int)row->output.len,
+                             row->output.at);
+
+    if (!name.at || !draft || !final)
+        return fail(err, ERR_MEMORY, "no memory for a name");
     if (b->options->dry_run) {
-        TRY(drop_file(p->draft, err));
-        return ledger_published(b->ledger, p->id, &p->ids, err);
+        TRY(drop_file(draft, err));
+    } else {
+        TRY(make_folder_of(a, final, err));
+        TRY(file_publish(draft, final, true, err));
     }
-    TRY(make_folder_of(b->pending_arena, p->final, err));
-    TRY(file_publish(p->draft, p->final, true, err));
-    return ledger_published(b->ledger, p->id, &p->ids, err);
+    return ledger_published(b->ledger, row->id, name, err);
 }
 
-enum code publish_pending(struct batch *b, bool now, struct error *err)
+static enum code publish_series(struct batch *b, int64_t series,
+                                struct error *err)
 {
-    if (!now && b->pending_count < PENDING &&
-        progress_now() - b->published_at < PENDING_MS)
+    struct row row;
+    bool found;
+
+    for (;;) {
+        TRY(ledger_next(b->ledger, STATE_VERIFIED, series, 0, &row, &found,
+                        err));
+        if (!found)
+            return OK;
+        TRY(publish_row(b, &row, err));
+        arena_clear(b->scratch);
+    }
+}
+
+enum code publish_ready(struct batch *b, bool now, struct error *err)
+{
+    if (!now && b->ready_count < READY &&
+        progress_now() - b->published_at < PUBLISH_MS)
         return OK;
     TRY(ledger_commit(b->ledger, err));
-    for (int i = 0; i < b->pending_count; i++)
-        TRY(publish_one(b, &b->pending[i], err));
-    b->pending_count = 0;
+    for (int i = 0; i < b->ready_count; i++)
+        TRY(publish_series(b, b->ready[i], err));
+    b->ready_count = 0;
     b->published_at = progress_now();
-    arena_clear(b->pending_arena);
     return now ? ledger_commit(b->ledger, err) : OK;
+}
+
+/* ---- names that are given up ----------------------------------------- */
+
+static enum code drop_stale(void *user, struct str name, struct error *err)
+{
+    struct batch *b = user;
+    enum code code = drop_file(
+        str_format(b->scratch, "%s/%.*s", b->out.root, (int)name.len, name.at),
+        err);
+
+    arena_clear(b->scratch);
+    return code;
+}
+
+enum code publish_forget(struct batch *b, struct error *err)
+{
+    if (!b->options->dry_run)
+        TRY(ledger_each_stale(b->ledger, drop_stale, b, err));
+    TRY(ledger_clear_stale(b->ledger, err));
+    return ledger_commit(b->ledger, err);
 }

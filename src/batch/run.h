@@ -10,14 +10,6 @@
 #include "batch/progress.h"
 #include "batch/worker.h"
 
-/* A verified draft whose claim waits to be committed before it is renamed. */
-struct pending {
-    int64_t id;
-    const char *draft, *final; /* paths */
-    struct new_ids ids;
-    enum outcome_verdict verdict;
-};
-
 /* What a worker is busy with. */
 struct lane {
     struct arena *arena; /* holds known */
@@ -27,7 +19,7 @@ struct lane {
     bool fresh; /* the next job is the first of its series */
 };
 
-enum { LANES = 1024, PENDING = 64, RETRIES = 64 };
+enum { LANES = 1024, READY = 64, RETRIES = 64 };
 
 /* A job that failed without its own fault. */
 struct retried {
@@ -55,12 +47,13 @@ struct batch {
     bool more;            /* there may be rows to hand out */
     int64_t again[LANES]; /* scans to be repeated */
     int again_count;
-    struct arena *pending_arena;
-    struct pending pending[PENDING];
-    int pending_count;
+    int64_t ready[READY + LANES]; /* series to be published */
+    int ready_count;
     int64_t published_at; /* ms */
 };
 
+int batch_jobs(const struct batch_options *options); /* workers: 1..LANES */
+enum code run_resume(struct batch *b, struct error *err);
 enum code run_discover(struct batch *b, struct error *err);
 enum code run_scan(struct batch *b, struct error *err);
 enum code run_process(struct batch *b, struct error *err);
@@ -105,6 +98,15 @@ enum code judge_fault(struct batch *b, int64_t id, const struct error *why,
 /* A worker's result for a row. Publishable ones are claimed and wait. */
 enum code judge_result(struct batch *b, int64_t id, struct str packed,
                        int64_t known, struct error *err);
+/* A row of the series got its verdict: if it was the last one, compare them
+ * all, and have them published or some done again. */
+enum code series_done(struct batch *b, int64_t series, struct error *err);
 /* Commit the claims, rename the drafts; now means: even if there are few. */
-enum code publish_pending(struct batch *b, bool now, struct error *err);
+enum code publish_ready(struct batch *b, bool now, struct error *err);
+/* Remove what was published under names that no row claims any more. */
+enum code publish_forget(struct batch *b, struct error *err);
+enum code drop_file(const char *path, struct error *err);
+/* "blake2b:" and 64 hex digits. */
+enum code digest_of_file(struct arena *a, int fd, size_t limit, struct str *ret,
+                         struct error *err);
 char *draft_path(struct batch *b, struct arena *a, int64_t id);

@@ -22,11 +22,13 @@ static enum code change_series(struct batch *b, struct lane *lane,
     struct row row;
     bool found;
 
-    TRY(ledger_next_series(b->ledger, b->series, &lane->series, err));
+    TRY(ledger_next_series(b->ledger, STATE_DECIDED, b->series, &lane->series,
+                           err));
     if (lane->series)
         b->series = lane->series;
     else
-        TRY(ledger_next_series(b->ledger, 0, &lane->series, err));
+        TRY(ledger_next_series(b->ledger, STATE_DECIDED, 0, &lane->series,
+                               err));
     if (!lane->series)
         return OK;
     TRY(ledger_next(b->ledger, STATE_DECIDED, lane->series, 0, &row, &found,
@@ -57,11 +59,6 @@ static enum code next_row(struct batch *b, struct lane *lane,
 
 /* ---- handing out ----------------------------------------------------- */
 
-char *draft_path(struct batch *b, struct arena *a, int64_t id)
-{
-    return str_format(a, "%s/%lld.dcm", b->out.drafts, (long long)id);
-}
-
 /* A draft that cannot be made is not the instance's fault: the run stops. */
 static enum code submit(struct batch *b, int worker, struct job *job,
                         struct error *err)
@@ -85,6 +82,7 @@ static enum code hand_out(struct batch *b, int worker, bool *ret_more,
                           struct error *err)
 {
     struct lane *lane = &b->lanes[worker];
+    struct buffer order = {.limit = 1 << 28};
     struct job job = {.kind = JOB_PROCESS};
     struct error why = {.stage = "read"};
     struct row row;
@@ -101,10 +99,13 @@ static enum code hand_out(struct batch *b, int worker, bool *ret_more,
         progress_step(&b->progress);
         return judge_fault(b, row.id, &why, err);
     }
-    job.payload = lane->known;
     job.new_series = lane->fresh;
     lane->fresh = false;
-    code = submit(b, worker, &job, err);
+    order_pack(&(struct order){lane->known, row.decided}, &order);
+    job.payload = (struct str){order.at, order.len};
+    code = order.failed ? fail(err, ERR_MEMORY, "no memory for an order")
+                        : submit(b, worker, &job, err);
+    buffer_release(&order);
     close(job.input_fd);
     return code;
 }
@@ -165,6 +166,21 @@ static enum code hand_out_all(struct batch *b, struct error *err)
     return OK;
 }
 
+/* Series that a stopped run had verified but not published. */
+static enum code finish_series(struct batch *b, struct error *err)
+{
+    int64_t series = 0;
+
+    for (;;) {
+        TRY(ledger_next_series(b->ledger, STATE_VERIFIED, series, &series,
+                               err));
+        if (!series)
+            return OK;
+        TRY(series_done(b, series, err));
+        TRY(publish_ready(b, false, err));
+    }
+}
+
 enum code run_process(struct batch *b, struct error *err)
 {
     int64_t counts[STATE_COUNT];
@@ -174,6 +190,7 @@ enum code run_process(struct batch *b, struct error *err)
     TRY(ledger_count(b->ledger, counts, err));
     progress_phase(&b->progress, "process", counts[STATE_DECIDED]);
     b->more = true;
+    TRY(finish_series(b, err));
     while (stop_asked() < 2) {
         TRY(hand_out_all(b, err));
         if (!pool_busy(b->pool))
@@ -185,7 +202,7 @@ enum code run_process(struct batch *b, struct error *err)
             arena_clear(b->scratch);
             progress_step(&b->progress);
         }
-        TRY(publish_pending(b, false, err));
+        TRY(publish_ready(b, false, err));
     }
-    return publish_pending(b, true, err);
+    return publish_ready(b, true, err);
 }

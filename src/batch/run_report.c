@@ -16,8 +16,6 @@ struct telling {
     int64_t twins, instances;
 };
 
-static const char *const policies[] = {"strict", "phi", "templates"};
-
 /* ---- a row as a record ----------------------------------------------- */
 
 /* maker and model; 0x1f between the parts, see ledger_scan.c. */
@@ -41,6 +39,7 @@ enum code record_of(struct batch *b, const struct row *row,
                            .draft_digest = result->draft_digest,
                            .twin = row->state == STATE_TWIN,
                            .path = row->path,
+                           .differs = row->differs,
                            .has_previews = result->has_previews};
     split_kind(row->kind, ret);
     device = (struct str){ret->maker.at, ret->maker.len + ret->model.len};
@@ -140,9 +139,13 @@ static enum code tell(struct telling *t, struct error *err)
 {
     struct batch *b = t->b;
 
+    struct str profile, policy;
+
+    TRY(ledger_pinned(b->ledger, t->files, "profile name", &profile, err));
+    TRY(ledger_pinned(b->ledger, t->files, "policy name", &policy, err));
     t->head.version = b->options->version;
-    t->head.profile = profile_name(b->run->profile);
-    t->head.policy = policies[b->run->policy];
+    t->head.profile = profile.at;
+    t->head.policy = policy.at;
     t->head.no_times = b->options->no_times;
     TRY(count_all(t, err));
     TRY(write_reports(t, err));

@@ -3,12 +3,12 @@
  */
 #include "batch/worker.h"
 #include "batch/message.h"
+#include "batch/run.h"
 #include "batch/sandbox.h"
 #include "record/preview.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sodium.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -136,25 +136,18 @@ static enum code read_payload(const struct worker_setup *s, struct arena *a,
     return OK;
 }
 
-/* ---- work ------------------------------------------------------------ */
-
-/* "blake2b:" and 64 hex digits over a file as it stands. */
-static enum code digest_file(struct arena *a, int fd, size_t limit,
-                             struct str *ret, struct error *err)
+static enum code read_order(const struct worker_setup *s, struct arena *a,
+                            size_t len, struct order *ret,
+                            struct findings *ret_boxes, struct error *err)
 {
-    char *text = arena_alloc(a, 8 + 65);
-    unsigned char hash[32];
-    struct bytes file;
+    struct str payload;
 
-    if (!text)
-        return fail(err, ERR_MEMORY, "no memory for a digest");
-    TRY(file_map(a, fd, limit, &file, err));
-    crypto_generichash(hash, sizeof hash, file.at, file.len, NULL, 0);
-    memcpy(text, "blake2b:", 8);
-    sodium_bin2hex(text + 8, 65, hash, sizeof hash);
-    *ret = (struct str){text, 8 + 64};
-    return OK;
+    TRY(read_payload(s, a, len, &payload, err));
+    TRY(order_unpack(payload, ret, err));
+    return ret->boxes.len ? findings_unpack(a, ret->boxes, ret_boxes, err) : OK;
 }
+
+/* ---- work ------------------------------------------------------------ */
 
 /* A file whose header cannot be read still gets its digest, where it can. What
  * the machine is to blame for is not the file's scan. */
@@ -170,8 +163,8 @@ static enum code scan(const struct worker_setup *s, struct arena *a,
     if (code != OK) {
         found = (struct scanned){.error = *err};
         found.error.code = code;
-        if (digest_file(a, fds[0], s->run->limits.file_bytes, &digest, NULL) ==
-            OK)
+        if (digest_of_file(a, fds[0], s->run->limits.file_bytes, &digest,
+                           NULL) == OK)
             memcpy(found.scan.digest, digest.at, sizeof found.scan.digest - 1);
     }
     scan_pack(&found, reply);
@@ -185,20 +178,24 @@ static enum code process(const struct worker_setup *s, struct arena *a,
                          struct buffer *reply, struct error *err)
 {
     struct result result = {0};
-    struct str known;
+    struct findings boxes = {0};
+    struct decided decided;
+    struct order order;
     enum outcome_verdict v;
 
-    TRY(read_payload(s, a, r->payload_len, &known, err));
+    TRY(read_order(s, a, r->payload_len, &order, &boxes, err));
+    decided = (struct decided){boxes.at, boxes.count};
     if (r->new_series && s->work->forget)
         s->work->forget(s->reader);
-    TRY(s->work->process(a, s->run, s->reader, known, NULL, fds[0], fds[1],
+    TRY(s->work->process(a, s->run, s->reader, order.known,
+                         order.boxes.len ? &decided : NULL, fds[0], fds[1],
                          &result.outcome, err));
     v = result.outcome.verdict;
     if (v == OUTCOME_CLEAN || v == OUTCOME_REDACTED) {
         if (fsync(fds[1]))
             return fail(err, ERR_IO, "cannot sync the draft");
-        TRY(digest_file(a, fds[1], s->run->limits.file_bytes,
-                        &result.draft_digest, err));
+        TRY(digest_of_file(a, fds[1], s->run->limits.file_bytes,
+                           &result.draft_digest, err));
     }
     if (s->previews && (v == OUTCOME_REDACTED || v == OUTCOME_REVIEW))
         preview_pair(a, &s->run->limits, fds[0],
@@ -206,6 +203,28 @@ static enum code process(const struct worker_setup *s, struct arena *a,
                      &result.outcome.findings, &result.before, &result.after);
     result_pack(&result, reply);
     return reply->failed ? fail(err, ERR_LIMIT, "too many findings") : OK;
+}
+
+/* What is wrong with an output is an answer, not a failure. */
+static enum code check(const struct worker_setup *s, struct arena *a,
+                       const struct request *r, const int fds[2],
+                       struct buffer *reply, struct error *err)
+{
+    struct checked checked = {0};
+    struct findings findings = {0};
+    struct order order;
+    enum code code;
+
+    TRY(read_order(s, a, r->payload_len, &order, &findings, err));
+    TRY(digest_of_file(a, fds[0], s->run->limits.file_bytes, &checked.digest,
+                       err));
+    code = s->work->check(a, s->run, order.known, &findings, fds[0], fds[1],
+                          &checked.error);
+    if (code != OK)
+        checked.error.code = code;
+    checked_pack(&checked, reply);
+    return reply->failed ? fail(err, ERR_MEMORY, "no memory for an answer")
+                         : OK;
 }
 
 static void work(const struct worker_setup *s, const struct request *r,
@@ -220,6 +239,8 @@ static void work(const struct worker_setup *s, const struct request *r,
         code = fail(&e, ERR_MEMORY, "no memory for an instance");
     else if (r->kind == JOB_SCAN)
         code = scan(s, a, fds, &reply, &e);
+    else if (r->kind == JOB_CHECK)
+        code = check(s, a, r, fds, &reply, &e);
     else
         code = process(s, a, r, fds, &reply, &e);
     arena_destroy(a);

@@ -11,15 +11,15 @@
 #include "batch/batch.h"
 #include <sys/types.h>
 
-enum job_kind { JOB_SCAN, JOB_PROCESS };
+enum job_kind { JOB_SCAN, JOB_PROCESS, JOB_CHECK };
 
 struct job {
     int64_t id; /* of the row */
     enum job_kind kind;
-    int input_fd;       /* stays the caller's */
-    int draft_fd;       /* the same; -1 for a scan */
+    int input_fd;       /* stays the caller's; JOB_CHECK: the output */
+    int draft_fd;       /* the same, -1: none; JOB_CHECK: the input */
     bool new_series;    /* what was read before may be forgotten */
-    struct str payload; /* packed dictionary; lent for the call */
+    struct str payload; /* packed dictionary or order; lent for the call */
 };
 
 /* What became of a job. reply is lent until the pool is used again. */

@@ -5,6 +5,7 @@
  * the file. Nothing is written but the picture that was asked for.
  */
 #include "cli/cli.h"
+#include "record/preview.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -110,6 +111,24 @@ static int print_table(const struct inspection *in)
     return EXIT_OK;
 }
 
+/* The first frame with a box, or the first: with outlines. */
+static enum code write_png(struct arena *a, const struct inspection *in,
+                           const char *path, struct error *err)
+{
+    int frame = 0;
+    struct str png;
+
+    if (!in->frames)
+        return fail(err, ERR_UNSUPPORTED, "no pixel data to draw");
+    for (int i = 0; i < in->findings.count; i++)
+        if (in->findings.at[i].verdict != KEEP) {
+            frame = in->findings.at[i].first;
+            break;
+        }
+    TRY(preview_frame(a, in->frames, frame, &in->findings, &png, err));
+    return file_replace(path, 0600, png.at, png.len, err);
+}
+
 static enum code inspect(struct arena *a, const struct args *args,
                          struct inspection *ret, struct error *err)
 {
@@ -129,7 +148,10 @@ static enum code inspect(struct arena *a, const struct args *args,
         reader_destroy(reader);
     }
     close(fd);
-    return code;
+    TRY(code);
+    return arg_given(args, "png")
+               ? write_png(a, ret, arg_value(args, "png"), err)
+               : OK;
 }
 
 static int run_inspect(struct arena *a, const struct args *args)
@@ -148,18 +170,19 @@ static int run_inspect(struct arena *a, const struct args *args)
 
 static const struct option_row options[] = {
     {"json", 0, NULL, "print JSON (frames from 0, half-open boxes in pixels)"},
+    {"png", 0, "OUT.png", "draw the frame with boxes: red blank, yellow ask"},
     RUN_OPTIONS,
     {NULL, 0, NULL, NULL}};
 
 const struct command cmd_inspect = {
     .name = "inspect",
-    .usage = "FILE [--json] [options]",
+    .usage = "FILE [--json] [--png OUT.png] [options]",
     .summary = "show what is seen in one file and what would be done",
     .details = "Writes nothing. The words that were read are shown here and "
                "nowhere else:\nthe screen may now hold what identifies the "
                "patient.",
     .options = options,
-    .examples = "  deburn inspect echo.dcm\n"
+    .examples = "  deburn inspect echo.dcm --png seen.png\n"
                 "  deburn inspect echo.dcm --policy phi --json",
     .run = run_inspect,
 };

@@ -55,45 +55,54 @@ static struct rect clear_of(struct rect inner, struct rect box,
     return box;
 }
 
-static bool overlaps_in_time(const struct seen *a, const struct seen *b)
+/* Noise that happens to be kept does not bound a box. */
+static bool is_worth_keeping(const struct piece *p)
 {
-    return a->line->first_frame <= b->line->last_frame &&
-           b->line->first_frame <= a->line->last_frame;
+    return p->verdict != BLANK && p->known == KNOWN_HARMLESS && !p->ghost &&
+           (piece_is_firm(p) || p->confidence >= 0.6f);
 }
 
 /* Grow inner to at most outer without reaching into kept words. */
 static struct rect grow_clear(const struct scene *sc, const struct seen *s,
                               struct rect inner, struct rect outer)
 {
-    for (int i = 0; i < sc->count; i++) {
-        const struct seen *o = &sc->at[i];
+    struct near n = near_begin(sc, s);
 
-        if (!overlaps_in_time(s, o))
-            continue;
+    for (const struct seen *o = s; o; o = near_next(&n))
         for (int k = 0; k < o->count; k++)
-            if (o->pieces[k].verdict != BLANK)
+            if (is_worth_keeping(&o->pieces[k]))
                 outer = clear_of(inner, outer, o->pieces[k].box);
-    }
     return outer;
 }
 
+/* The words' box as high as their lines, and a little more. */
 static struct rect padded(const struct scene *sc, const struct seen *s,
-                          struct rect words, bool whole)
+                          struct rect words, int from, int to)
 {
-    struct rect line = s->line->box, outer = words;
-    int height = line.height < line.width ? line.height : line.width;
-    int pad = height / 8 < 1 ? 1 : height / 8 > 3 ? 3 : height / 8;
+    int pad = s->height / 8 < 1 ? 1 : s->height / 8 > 3 ? 3 : s->height / 8;
+    struct rect outer = words;
 
-    if (whole) {
-        outer = rect_union(words, line);
-    } else if (s->line->turn % 180) {
-        outer.x = line.x < words.x ? line.x : words.x;
-        outer.width = line.x + line.width - outer.x;
-    } else {
-        outer.y = line.y < words.y ? line.y : words.y;
-        outer.height = line.y + line.height - outer.y;
+    for (int i = from; i <= to; i++) {
+        struct rect line = s->pieces[i].line->box;
+        bool begins = i == 0 || s->pieces[i - 1].line != s->pieces[i].line;
+        bool ends = i == s->count - 1 ||
+                    s->pieces[i + 1].line != s->pieces[i].line;
+
+        if (s->turn % 180) { /* all of its width, and both ends */
+            line.y = begins ? line.y : s->pieces[i].box.y;
+            line.height = ends ? s->pieces[i].line->box.y +
+                                     s->pieces[i].line->box.height - line.y
+                               : s->pieces[i].box.y + s->pieces[i].box.height -
+                                     line.y;
+        } else {
+            line.x = begins ? line.x : s->pieces[i].box.x;
+            line.width = ends ? s->pieces[i].line->box.x +
+                                    s->pieces[i].line->box.width - line.x
+                              : s->pieces[i].box.x + s->pieces[i].box.width -
+                                    line.x;
+        }
+        outer = rect_union(outer, line);
     }
-    outer = rect_union(outer, words);
     return grow_clear(sc, s, words, rect_grow(outer, pad));
 }
 
@@ -122,23 +131,23 @@ static enum code add_group(struct scene *sc, struct findings *f,
                            const struct seen *s, int from, int to)
 {
     const struct piece *p = spokesman(s, from, to);
-    bool whole = from == 0 && to == s->count - 1;
     struct rect words = box_of(s, from, to);
     struct rect frame = {0, 0, sc->in->width, sc->in->height};
-    struct finding one = {.first = s->line->first_frame,
-                          .last = s->line->last_frame,
+    struct finding one = {.first = s->first,
+                          .last = s->last,
                           .verdict = p->verdict,
                           .class = p->class,
                           .rule = p->rule ? p->rule : "none",
-                          .confidence = s->line->confidence,
+                          .confidence = p->line->confidence,
                           .text = text_of(s, from, to)};
 
     for (int i = from; i <= to; i++)
         one.reasons |= s->pieces[i].reasons;
     if (p->verdict == BLANK)
-        one.box = padded(sc, s, words, whole);
+        one.box = padded(sc, s, words, from, to);
     else
-        one.box = whole ? rect_union(words, s->line->box) : words;
+        one.box = from == 0 && to == s->count - 1 ? rect_union(words, s->box)
+                                                  : words;
     one.box = rect_cut(one.box, frame);
     if (rect_empty(one.box))
         return OK;

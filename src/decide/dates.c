@@ -219,6 +219,9 @@ static bool date_named(const struct tokens *ts, int i, const struct months *m,
                                    : months_find(m, token_word(&t[p[which]]));
     if (!month)
         return false;
+    if (which == 1 && t[p[2]].mark == '.' && t[p[2]].gap == GAP_MARK &&
+        t[p[1]].gap == GAP_BLANK)
+        return false; /* "Mag 1.06" is a measure */
     day = which == 1 ? &t[p[1]] : &t[p[0]];
     year = &t[p[2]];
     if (!day->digits || !year->digits)

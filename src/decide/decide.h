@@ -59,6 +59,8 @@ struct finding {
 struct findings {
     struct finding *at;
     int count, room;
+    const char *drift; /* a template beside whose boxes identifying text was
+                          found: its device may print elsewhere now; or NULL */
 };
 
 enum policy { POLICY_STRICT, POLICY_PHI, POLICY_TEMPLATES };

@@ -105,8 +105,8 @@ struct str lexicon_find(const struct lexicon *l, struct str word)
             row--;
         cell = first_cell(row, end);
         c = compare(cell, word);
-        stop = memchr(row, '\n', (size_t)(end - row));
-        stop = stop ? stop : end;
+        for (stop = row; stop < end && *stop != '\n';)
+            stop++;
         if (c == 0) {
             row += cell.len + (cell.len < (size_t)(stop - row));
             return (struct str){row, (size_t)(stop - row)};

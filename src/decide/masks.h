@@ -19,6 +19,10 @@ struct masks;
 enum code masks_load(struct arena *a, const char *dir,
                      const struct masks **ret_masks, struct error *err);
 
+/* The same with the test vectors of all files. */
+enum code masks_load_vectors(struct arena *a, const char *dir,
+                             const struct masks **ret_masks, struct error *err);
+
 /* Read one file (or text) alone, for lint and test. lenient: attributes that
  * do not exist are kept, so that lint can name them. */
 enum code masks_read_file(struct arena *a, const char *path, bool lenient,
@@ -36,6 +40,7 @@ struct mask_info {
     int line;
     enum mask_verdict verdict;
     bool unsearched; /* counts only where the pixels are not searched */
+    bool spare_words; /* words of the allow list inside survive a search */
     int regions, variants;
 };
 int masks_count(const struct masks *m);
@@ -88,8 +93,9 @@ enum code masks_lint(struct arena *a, const struct masks *m,
 enum code masks_test(struct arena *a, const struct masks *m, int *ret_vectors,
                      struct mask_remarks *ret_failed, struct error *err);
 
-/* Translate a file of another tool; ret holds YAML as masks_load reads it.
- * What cannot be translated is an error with its line. */
+/* Translate a file of another tool; ret gets YAML as masks_load reads it. What
+ * cannot be translated is a remark with its line (then the import is not
+ * whole, and whoever asked must be told), never silently dropped. */
 enum mask_format {
     FORMAT_CTP,
     FORMAT_DEID,
@@ -101,7 +107,7 @@ enum mask_format {
 bool mask_format_find(const char *name, enum mask_format *ret);
 enum code masks_import(struct arena *a, enum mask_format format,
                        const char *path, struct str text, struct buffer *ret,
-                       struct error *err);
+                       struct mask_remarks *ret_remarks, struct error *err);
 
 /* A proposed template from what was blanked in instances of one device and
  * geometry: boxes that `least` of them or more share. */

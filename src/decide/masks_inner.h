@@ -121,9 +121,6 @@ enum code variant_boxes(struct arena *a, const struct variant *v,
                         const struct mask_subject *s, int width, int height,
                         struct rect **ret, int *ret_count, struct error *err);
 
-/* The rectangles of r without hole: at most four, disjoint. */
-int rect_minus(struct rect r, struct rect hole, struct rect ret[4]);
-
 /* ---- rules ----------------------------------------------------------- */
 
 struct mask_rule {
@@ -131,6 +128,8 @@ struct mask_rule {
     int line, order, catalog;
     enum mask_verdict verdict;
     bool unsearched; /* counts only where no text search is made */
+    bool cohort;     /* chooses images, says nothing of text: never applied */
+    bool spare_words; /* words of the allow list inside survive a search */
     bool fallback;   /* tried only when no other rule of the catalog matched */
     struct condition *match;
     int match_count;
@@ -186,3 +185,8 @@ void masks_sort(struct masks *m);
 enum code condition_holds(struct arena *a, const struct condition *c,
                           const struct mask_subject *s, bool *ret,
                           struct error *err);
+
+/* One more remark; text NULL is ERR_MEMORY. */
+enum code mask_remark(struct arena *a, struct mask_remarks *r, const char *file,
+                      int line, const char *rule, const char *text,
+                      struct error *err);

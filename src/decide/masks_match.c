@@ -253,6 +253,7 @@ static enum code add_match(struct arena *a, const struct masks *m, int index,
 {
     const struct mask_rule *r = &m->rules.at[index];
     struct mask_match one = {.index = index, .why = why(a, r, v)};
+    enum mask_verdict verdict;
 
     if (!one.why)
         return fail(err, ERR_MEMORY, "no memory for masks");
@@ -264,9 +265,11 @@ static enum code add_match(struct arena *a, const struct masks *m, int index,
     if (!arena_push(a, *ret))
         return fail(err, ERR_MEMORY, "no memory for masks");
     ret->at[ret->count - 1] = one;
-    if (!ret->decided || r->verdict == MASK_DENY ||
-        (r->verdict == MASK_SCRUB && ret->verdict == MASK_ALLOW))
-        ret->verdict = r->verdict;
+    /* a variant without regions is a screen known to be clean */
+    verdict = r->verdict == MASK_SCRUB && !one.count ? MASK_ALLOW : r->verdict;
+    if (!ret->decided || verdict == MASK_DENY ||
+        (verdict == MASK_SCRUB && ret->verdict == MASK_ALLOW))
+        ret->verdict = verdict;
     ret->decided = true;
     return OK;
 }
@@ -278,7 +281,7 @@ static enum code rule_holds(struct arena *a, const struct mask_rule *r,
 {
     *ret_variant = NULL;
     *ret = false;
-    if (r->unsearched && s->searched)
+    if (r->cohort || (r->unsearched && s->searched))
         return OK;
     TRY(all_hold(a, r->match, r->match_count, s, ret, err));
     if (!*ret || !r->variant_count)

@@ -2,9 +2,15 @@
  * scene.c - lines as the witnesses see them
  */
 #include "decide/scene.h"
-#include <string.h>
+#include <stdlib.h>
 
-enum { LINES_MAX = 100000, LINE_BYTES_MAX = 1 << 16 };
+/* Confidence of readings: long lines need more. */
+#define HOPELESS 0.2f
+#define BADLY_READ 0.4f
+#define WELL_READ 0.6f
+enum { SHORT_LINE = 5 };
+
+enum { LINES_MAX = 200000, LINE_BYTES_MAX = 1 << 16, ROW_LINES = 4000 };
 
 static bool is_projection(struct str modality)
 {
@@ -19,168 +25,104 @@ static bool is_projection(struct str modality)
 
 /* ---- pieces of a line ------------------------------------------------ */
 
-/* Words that came without boxes: shares of the line's box by length. */
-static enum code pieces_from_text(struct scene *sc, struct seen *s)
+struct pieces {
+    struct piece *at;
+    int count, room;
+};
+
+static enum code add_piece(struct scene *sc, struct pieces *v,
+                           const struct piece *p)
 {
-    struct str left = str_trim(s->line->text), rest;
-    size_t all = left.len ? left.len : 1, at = 0;
-    struct {
-        struct piece *at;
-        int count, room;
-    } v = {0};
-    bool upright = s->line->turn % 180 != 0;
-    struct rect box = s->line->box;
-
-    while (left.at && left.len) {
-        struct str word = str_cut(left, ' ', &rest);
-        struct piece *p;
-        int from, to;
-
-        if (word.len) {
-            if (!arena_push(sc->a, v))
-                return fail(sc->err, ERR_MEMORY, "no memory for words");
-            p = &v.at[v.count - 1];
-            *p = (struct piece){.text = word, .box = box,
-                                .confidence = s->line->confidence};
-            if (upright) {
-                from = (int)((size_t)box.height * at / all);
-                to = (int)((size_t)box.height * (at + word.len) / all);
-                p->box.y = box.y + from;
-                p->box.height = to - from;
-            } else {
-                from = (int)((size_t)box.width * at / all);
-                to = (int)((size_t)box.width * (at + word.len) / all);
-                p->box.x = box.x + from;
-                p->box.width = to - from;
-            }
-        }
-        at += word.len + 1;
-        left = rest;
-    }
-    s->pieces = v.at;
-    s->count = v.count;
-    return OK;
-}
-
-static enum code pieces_from_words(struct scene *sc, struct seen *s)
-{
-    const struct line *l = s->line;
-
-    s->pieces = arena_array(sc->a, (size_t)l->word_count, sizeof *s->pieces);
-    if (!s->pieces)
+    if (!arena_push(sc->a, *v))
         return fail(sc->err, ERR_MEMORY, "no memory for words");
-    for (int i = 0; i < l->word_count; i++) {
-        const struct word *w = &l->words[i];
-        struct str text = str_trim(w->text);
-
-        s->pieces[s->count++] = (struct piece){
-            .text = text, .box = w->box, .confidence = w->confidence};
-    }
+    v->at[v->count - 1] = *p;
     return OK;
 }
 
-static int line_height(const struct seen *s)
+/* The share from..to (of all) of a line's box in reading direction. */
+static struct rect share(const struct line *l, size_t from, size_t to,
+                         size_t all)
 {
-    return s->line->turn % 180 ? s->line->box.width : s->line->box.height;
+    struct rect box = l->box;
+    bool upright = l->turn % 180 != 0;
+    size_t size = (size_t)(upright ? box.height : box.width);
+    int a = (int)(size * from / all), b = (int)(size * to / all);
+
+    if (upright) {
+        box.y += a;
+        box.height = b - a;
+    } else {
+        box.x += a;
+        box.width = b - a;
+    }
+    return box;
 }
 
-/* Distance of b behind a in reading direction. */
-static int gap_between(const struct seen *s, struct rect a, struct rect b)
+/* Words that came without boxes. A line without text is one piece. */
+static enum code pieces_from_text(struct scene *sc, const struct line *l,
+                                  struct pieces *v)
 {
-    switch (s->line->turn) {
-    case 90: return b.y - (a.y + a.height);
-    case 180: return a.x - (b.x + b.width);
-    case 270: return a.y - (b.y + b.height);
-    default: return b.x - (a.x + a.width);
+    struct str left = str_trim(l->text), rest = left;
+    struct piece p = {.line = l, .box = l->box, .confidence = l->confidence};
+    size_t all = left.len, at = 0;
+
+    if (!all)
+        return add_piece(sc, v, &p);
+    while (rest.at) {
+        struct str word = str_cut(rest, ' ', &rest);
+
+        p.text = word;
+        p.box = share(l, at, at + word.len, all);
+        if (word.len)
+            TRY(add_piece(sc, v, &p));
+        at += word.len + 1;
     }
-}
-
-/* Join the texts of the pieces; second: the other readings, where given. */
-static enum code join_texts(struct scene *sc, struct seen *s)
-{
-    struct buffer b = {.limit = LINE_BYTES_MAX};
-
-    for (int i = 0; i < s->count; i++) {
-        struct piece *p = &s->pieces[i];
-
-        if (i)
-            buffer_add(&b, " ", 1);
-        p->at = b.len;
-        p->len = p->text.len;
-        buffer_add(&b, p->text.at, p->text.len);
-        p->far = i && gap_between(s, s->pieces[i - 1].box, p->box) >
-                          2 * line_height(s);
-    }
-    s->text = str_copy(sc->a, (struct str){b.at, b.len});
-    buffer_release(&b);
-    if (b.failed)
-        return fail(sc->err, ERR_LIMIT, "a line of text is too long");
-    return s->text.at || !b.len
-               ? OK
-               : fail(sc->err, ERR_MEMORY, "no memory for text");
-}
-
-/* The i-th word of text, empty if there are not so many. */
-static struct str nth_word(struct str text, int n)
-{
-    struct str rest = text, word = {0};
-
-    for (int i = 0; i <= n; i++) {
-        if (!rest.at)
-            return (struct str){0};
-        word = str_cut(rest, ' ', &rest);
-    }
-    return word;
+    return OK;
 }
 
 static int word_count(struct str text)
 {
     int n = 0;
 
-    for (struct str rest = str_trim(text); rest.at && rest.len; n++)
-        str_cut(rest, ' ', &rest);
+    for (struct str rest = str_trim(text); rest.at && rest.len;)
+        n += str_cut(rest, ' ', &rest).len > 0;
     return n;
 }
 
-/* The other reading of piece i: its word's, or its share of the line's. */
-static struct str second_of(const struct seen *s, int i, bool same_count)
+/* The i-th word of text, empty if there are not so many. */
+static struct str nth_word(struct str text, int i)
 {
-    const struct line *l = s->line;
+    for (struct str rest = str_trim(text); rest.at;) {
+        struct str word = str_cut(rest, ' ', &rest);
 
-    if (l->word_count == s->count && l->words[i].second.len)
-        return str_trim(l->words[i].second);
-    if (same_count)
-        return nth_word(str_trim(l->second), i);
-    return s->pieces[i].text;
+        if (word.len && i-- == 0)
+            return word;
+    }
+    return (struct str){0};
 }
 
-static enum code join_seconds(struct scene *sc, struct seen *s)
+static enum code pieces_of(struct scene *sc, const struct line *l,
+                           struct pieces *v)
 {
-    const struct line *l = s->line;
-    bool same = l->second.len && word_count(l->second) == s->count, any = same;
-    struct buffer b = {.limit = LINE_BYTES_MAX};
+    int from = v->count;
+    bool same;
 
-    for (int i = 0; i < l->word_count && l->word_count == s->count; i++)
-        any = any || l->words[i].second.len;
-    s->second_at = arena_array(sc->a, (size_t)s->count + 1, sizeof(size_t));
-    if (!s->second_at)
-        return fail(sc->err, ERR_MEMORY, "no memory for text");
-    if (!any)
-        return OK;
-    for (int i = 0; i < s->count; i++) {
-        struct str word = second_of(s, i, same);
+    if (l->word_count <= 0)
+        TRY(pieces_from_text(sc, l, v));
+    for (int i = 0; i < l->word_count; i++) {
+        struct piece p = {.line = l, .box = l->words[i].box,
+                          .text = str_trim(l->words[i].text),
+                          .second = str_trim(l->words[i].second),
+                          .confidence = l->words[i].confidence};
 
-        if (i)
-            buffer_add(&b, " ", 1);
-        s->second_at[i] = b.len;
-        buffer_add(&b, word.at, word.len);
+        TRY(add_piece(sc, v, &p));
     }
-    s->second_at[s->count] = b.len + 1;
-    s->second = str_copy(sc->a, (struct str){b.at, b.len});
-    buffer_release(&b);
-    return b.failed || !s->second.at
-               ? fail(sc->err, ERR_MEMORY, "no memory for text")
-               : OK;
+    /* the line's other reading, if it has as many words */
+    same = l->second.len && word_count(l->second) == v->count - from;
+    for (int i = from; same && i < v->count; i++)
+        if (!v->at[i].second.len)
+            v->at[i].second = nth_word(l->second, i - from);
+    return OK;
 }
 
 /* ---- is the reading to be believed? ---------------------------------- */
@@ -195,37 +137,176 @@ static int glyphs(struct str text)
 }
 
 /* Much too few characters for so long a box: only part of it was read. */
-static bool is_partial(const struct seen *s)
+static bool is_partial(const struct line *l)
 {
-    int height = line_height(s), length;
-    int n = glyphs(s->text) + s->count;
+    bool upright = l->turn % 180 != 0;
+    int height = upright ? l->box.width : l->box.height;
+    int length = upright ? l->box.height : l->box.width;
+    int n = glyphs(l->text) + word_count(l->text);
 
-    length = s->line->turn % 180 ? s->line->box.height : s->line->box.width;
     return length > height * 4 && length > (n * 3 / 2 + 2) * height;
 }
 
-/* A line that was found and not read is one piece without text. */
-static enum code piece_without_text(struct scene *sc, struct seen *s)
+static bool is_unreadable(const struct line *l)
 {
-    s->pieces = arena_array(sc->a, 1, sizeof *s->pieces);
-    if (!s->pieces)
-        return fail(sc->err, ERR_MEMORY, "no memory for words");
-    s->pieces[0].box = s->line->box;
-    s->count = 1;
-    return OK;
+    int n = glyphs(l->text);
+
+    return !n || is_partial(l) ||
+           l->confidence < (n < SHORT_LINE ? HOPELESS : BADLY_READ);
 }
 
-static enum code seen_make(struct scene *sc, const struct line *l,
-                           struct seen *s)
+/* ---- rows ------------------------------------------------------------ */
+
+/* Distance of b behind a in reading direction. */
+static int gap_between(int turn, struct rect a, struct rect b)
 {
-    s->line = l;
-    TRY(l->word_count > 0 ? pieces_from_words(sc, s)
-                          : pieces_from_text(sc, s));
-    if (!s->count)
-        TRY(piece_without_text(sc, s));
-    TRY(join_texts(sc, s));
-    TRY(join_seconds(sc, s));
-    s->unreadable = !glyphs(s->text) || l->confidence < 0.2f || is_partial(s);
+    switch (turn) {
+    case 90: return b.y - (a.y + a.height);
+    case 180: return a.x - (b.x + b.width);
+    case 270: return a.y - (b.y + b.height);
+    default: return b.x - (a.x + a.width);
+    }
+}
+
+static enum code join_text(struct scene *sc, struct seen *s, bool second,
+                           struct str *ret)
+{
+    struct buffer b = {.limit = LINE_BYTES_MAX};
+    enum code code = OK;
+
+    for (int i = 0; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        struct str word = second && p->second.len ? p->second : p->text;
+
+        if (i)
+            buffer_add(&b, " ", 1);
+        if (second) {
+            s->second_at[i] = b.len;
+        } else {
+            p->at = b.len;
+            p->len = word.len;
+        }
+        buffer_add(&b, word.at, word.len);
+    }
+    if (second)
+        s->second_at[s->count] = b.len + 1;
+    *ret = str_copy(sc->a, (struct str){b.at, b.len});
+    if (b.failed)
+        code = fail(sc->err, ERR_LIMIT, "a line of text is too long");
+    else if (b.len && !ret->at)
+        code = fail(sc->err, ERR_MEMORY, "no memory for text");
+    buffer_release(&b);
+    return code;
+}
+
+static enum code join_texts(struct scene *sc, struct seen *s)
+{
+    bool any = false;
+
+    for (int i = 0; i < s->count; i++) {
+        any = any || s->pieces[i].second.len;
+        s->pieces[i].far =
+            i && gap_between(s->turn, s->pieces[i - 1].box,
+                             s->pieces[i].box) > 2 * s->height;
+    }
+    TRY(join_text(sc, s, false, &s->text));
+    if (!any)
+        return OK;
+    s->second_at = arena_array(sc->a, (size_t)s->count + 1, sizeof(size_t));
+    if (!s->second_at)
+        return fail(sc->err, ERR_MEMORY, "no memory for text");
+    return join_text(sc, s, true, &s->second);
+}
+
+bool same_row(struct rect a, struct rect b)
+{
+    int top = a.y > b.y ? a.y : b.y;
+    int end_a = a.y + a.height, end_b = b.y + b.height;
+    int end = end_a < end_b ? end_a : end_b;
+    int low = a.height < b.height ? a.height : b.height;
+
+    return end - top > low / 2;
+}
+
+/* Did the detector cut one row of print in two: a, and b behind it? */
+static bool is_cut(const struct line *a, const struct line *b)
+{
+    int high = a->box.height > b->box.height ? a->box.height : b->box.height;
+    int low = a->box.height < b->box.height ? a->box.height : b->box.height;
+    int gap = b->box.x - (a->box.x + a->box.width);
+
+    return a->kind == LINE_TEXT && b->kind == LINE_TEXT && !a->turn &&
+           !b->turn && a->first_frame == b->first_frame &&
+           a->last_frame == b->last_frame && low * 9 > high * 5 &&
+           same_row(a->box, b->box) && gap >= -low / 2 && gap <= low * 2;
+}
+
+static int by_time_and_x(const void *a, const void *b)
+{
+    const struct line *x = *(const struct line *const *)a;
+    const struct line *y = *(const struct line *const *)b;
+    const int keys[][2] = {{x->first_frame, y->first_frame},
+                           {x->last_frame, y->last_frame},
+                           {x->box.x, y->box.x},
+                           {x->box.y, y->box.y},
+                           {x->box.width, y->box.width}};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i][0] != keys[i][1])
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+/* One row from sorted lines: the first not yet taken, and what goes on. */
+static enum code make_row(struct scene *sc, const struct line **sorted,
+                          int count, int from, struct seen *s)
+{
+    const struct line *end = sorted[from];
+    struct pieces v = {0};
+
+    s->kind = end->kind;
+    s->turn = end->turn;
+    s->first = end->first_frame;
+    s->last = end->last_frame;
+    s->box = end->box;
+    s->height = end->turn % 180 ? end->box.width : end->box.height;
+    sorted[from] = NULL;
+    TRY(pieces_of(sc, end, &v));
+    for (int i = from + 1; i < count && i < from + ROW_LINES; i++) {
+        if (!sorted[i])
+            continue;
+        if (sorted[i]->first_frame != end->first_frame)
+            break;
+        if (!is_cut(end, sorted[i]))
+            continue;
+        end = sorted[i];
+        sorted[i] = NULL;
+        s->box = rect_union(s->box, end->box);
+        TRY(pieces_of(sc, end, &v));
+    }
+    for (int i = 0; i < v.count; i++)
+        v.at[i].unreadable = is_unreadable(v.at[i].line) &&
+                             v.at[i].confidence < WELL_READ;
+    s->pieces = v.at;
+    s->count = v.count;
+    return join_texts(sc, s);
+}
+
+static enum code make_rows(struct scene *sc, const struct lines *lines)
+{
+    const struct line **sorted =
+        arena_array(sc->a, (size_t)lines->count, sizeof *sorted);
+
+    sc->at = arena_array(sc->a, (size_t)lines->count, sizeof *sc->at);
+    if (!sorted || !sc->at)
+        return fail(sc->err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < lines->count; i++)
+        sorted[i] = &lines->at[i];
+    if (lines->count)
+        qsort(sorted, (size_t)lines->count, sizeof *sorted, by_time_and_x);
+    for (int i = 0; i < lines->count; i++)
+        if (sorted[i])
+            TRY(make_row(sc, sorted, lines->count, i, &sc->at[sc->count++]));
     return OK;
 }
 
@@ -239,11 +320,8 @@ enum code scene_make(struct arena *a, const struct decide_input *in,
     if (in->ds)
         sc.modality = dataset_text(in->ds, TAG_Modality);
     sc.projection = is_projection(sc.modality);
-    sc.at = arena_array(a, (size_t)in->lines->count, sizeof *sc.at);
-    if (!sc.at)
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    for (; sc.count < in->lines->count; sc.count++)
-        TRY(seen_make(&sc, &in->lines->at[sc.count], &sc.at[sc.count]));
+    TRY(make_rows(&sc, in->lines));
+    TRY(scene_order(&sc));
     *ret = sc;
     return OK;
 }

@@ -19,13 +19,15 @@ enum known {
 };
 
 struct piece {
+    const struct line *line; /* that it came in */
     struct rect box;
-    size_t at, len;   /* bytes in the line's text */
-    struct str text;
+    size_t at, len;   /* bytes in the row's text */
+    struct str text, second;
     float confidence;
+    bool unreadable;  /* no reading to be believed */
+    bool ghost;       /* a bad reading of what another line reads well */
     bool far;         /* a wide gap before it */
     bool label;       /* (part of) a label */
-    bool tied;        /* its value is wanted: see layout.c */
     unsigned reasons; /* for blanking, of enum reason */
     bool shape_only;  /* the only reason is a shape that allow may beat */
     const char *rule;
@@ -38,14 +40,17 @@ struct piece {
     enum verdict verdict; /* verdict.c */
 };
 
+/* A row of print: one line, or several that the detector cut. */
 struct seen {
-    const struct line *line;
+    struct rect box;
+    int first, last;   /* frames, both included */
+    int turn, height;  /* height of the print, in pixels */
+    enum line_kind kind;
     struct str text;   /* pieces joined by single blanks */
     struct str second; /* another reading, same pieces; empty if none */
     size_t *second_at; /* where piece i begins in second */
     struct piece *pieces;
     int count;
-    bool unreadable;   /* no reading to be believed */
     bool outside;      /* of the ultrasound regions */
     enum label_class wants; /* ends in a label whose value is elsewhere */
 };
@@ -56,6 +61,10 @@ struct scene {
     const struct rules *rules;
     struct seen *at;
     int count;
+    int *by_frame;     /* rows seen briefly, chained by their first frame */
+    int *next;         /* the chain; -1 ends it */
+    int *lasting;      /* rows seen for long */
+    int lasting_count, frames;
     struct str modality;
     bool projection; /* X-ray pictures: markers, operators' initials */
     struct error *err;
@@ -63,6 +72,20 @@ struct scene {
 
 enum code scene_make(struct arena *a, const struct decide_input *in,
                      struct scene *ret, struct error *err);
+
+enum code scene_order(struct scene *sc); /* scene_near.c; by scene_make */
+
+/* All rows that share a frame with s, s itself left out. */
+struct near {
+    const struct scene *sc;
+    const struct seen *of;
+    int at, frame, lasting;
+};
+struct near near_begin(const struct scene *sc, const struct seen *s);
+struct seen *near_next(struct near *n); /* NULL at the end */
+
+/* Are two boxes on one line of print? */
+bool same_row(struct rect a, struct rect b);
 
 /* Add evidence for blanking to pieces that touch bytes at..at+len of the
  * line's text (second: of its second reading). */
@@ -75,6 +98,12 @@ void piece_blame(struct piece *p, enum reason reason, const char *rule,
 /* The folded, joined spelling of pieces from..to, in a buffer of the arena. */
 enum code seen_folded(struct scene *sc, const struct seen *s, int from, int to,
                       struct str *ret);
+
+/* Known whole, as a word or phrase of the allow list, not a bare number. */
+bool piece_is_firm(const struct piece *p);
+
+/* Which lines are but bad readings, once witness_allow was asked (ghosts.c). */
+enum code scene_find_ghosts(struct scene *sc);
 
 /* The witnesses, in the order in which they are asked. */
 enum code witness_allow(struct scene *sc);    /* witness_allow.c */
@@ -90,13 +119,20 @@ enum code labels_value(struct scene *sc, struct seen *s, int from,
                        enum label_class c, int *ret_words);
 
 /* Weigh: every piece gets its verdict. */
-void scene_judge(struct scene *sc); /* verdict.c */
+enum code scene_judge(struct scene *sc);        /* verdict.c */
+enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);
 void findings_sort(struct findings *f);
 
-/* The Ultrasound Regions of the header, cut to the frame; those that cover all
- * of it are left out. Maxima are inclusive (witness_layout.c). */
-enum code scene_regions(struct arena *a, const struct decide_input *in,
-                        struct rect **ret, int *ret_count, struct error *err);
+/* Blank box on all frames (decide.c). */
+enum code findings_add_box(struct arena *a, const struct decide_input *in,
+                           struct rect box, enum reason reason,
+                           const char *rule, struct findings *ret,
+                           struct error *err);
+
+/* What device templates say, united with the findings so far (templates.c).
+ * ERR_REFUSED if one says no. */
+enum code decide_templates(struct arena *a, const struct decide_input *in,
+                           struct findings *ret, struct error *err);

@@ -12,6 +12,7 @@
  * outside of a region of echoes (or where there are no regions). */
 #define SURE_INSIDE 0.75f
 #define SURE_OUTSIDE 0.5f
+#define BADLY_READ 0.4f
 enum { SETTING_LETTERS = 5 };
 
 static int glyphs(struct str text)
@@ -33,6 +34,14 @@ static bool is_bare_number(struct str s)
             return false;
     }
     return digits > 0;
+}
+
+static bool is_whole_number(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return s.len > 0;
 }
 
 /* Every sign of it may be a digit that was misread: "1O", "S", "l5". */
@@ -81,7 +90,7 @@ static void find_company(struct seen *s)
             s->pieces[i].known = KNOWN_HARMLESS;
 }
 
-/* ---- settings nobody knows -------------------------------------------- */
+/* ---- settings nobody knows ------------------------------------------- */
 
 /* "XMIT:A", "COMP 60", "MB Off": a short word that is nobody's name, and a
  * number, letter or switch after it, and nothing else up to the next gap. */
@@ -91,7 +100,7 @@ static bool is_setting(const struct scene *sc, const struct seen *s, int from,
     struct str folded;
     const struct piece *p = &s->pieces[from];
 
-    if (to > from + 2 || is_phi(p) || p->known != KNOWN_NOT ||
+    if (to > from + 2 || is_phi(p) || p->known != KNOWN_NOT || p->unreadable ||
         p->text.len > SETTING_LETTERS + 1 ||
         fold_joined(sc->a, p->text, &folded, sc->err) != OK ||
         folded.len < 2 || folded.len > SETTING_LETTERS ||
@@ -132,13 +141,12 @@ static void find_settings(const struct scene *sc, struct seen *s)
  * ages; never a measure, a setting, a plain word. */
 static bool goes_along(const struct piece *p, const struct piece *beside)
 {
-    if (p->known == KNOWN_NOT || p->known == KNOWN_NOTHING)
+    if (p->known == KNOWN_NOT || p->known == KNOWN_NOTHING || p->unreadable)
         return true;
-    if (beside->class == CLASS_DATE_TIME)
-        return false;
-    if (glyphs(p->text) == 1)
-        return p->known_class != CLASS_LATERALITY_MARKER;
-    return is_bare_number(p->text) && glyphs(p->text) <= 3;
+    if (is_whole_number(p->text)) /* of an age, of a date read in part */
+        return p->text.len <= 4;
+    return beside->class != CLASS_DATE_TIME && glyphs(p->text) == 1 &&
+           p->known_class != CLASS_LATERALITY_MARKER;
 }
 
 static void spread_to(struct piece *p, const struct piece *from)
@@ -172,15 +180,22 @@ static enum verdict doubtful(const struct scene *sc, bool grave)
     return grave ? ASK : KEEP;
 }
 
-/* One or two signs that cannot name anybody; two capitals could. */
+/* One or two letters that cannot name anybody; two capitals could, if they
+ * were read well. */
 static bool is_slight(const struct scene *sc, const struct piece *p)
 {
-    int n = glyphs(p->text);
+    int n = 0, capitals = 0;
 
+    for (size_t i = 0; i < p->text.len; i++) {
+        unsigned char c = (unsigned char)p->text.at[i];
+
+        capitals += c >= 'A' && c <= 'Z';
+        n += (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+             (c >= '0' && c <= '9') || c >= 0xc0;
+    }
     if (n < 2 || is_digit_like(sc, p->text))
         return true;
-    return n == 2 && !(p->text.at[0] >= 'A' && p->text.at[0] <= 'Z' &&
-                       p->text.at[1] >= 'A' && p->text.at[1] <= 'Z');
+    return n == 2 && (capitals < 2 || p->confidence < BADLY_READ);
 }
 
 /* Could an unknown word name somebody? Four letters, or five digits. */
@@ -197,25 +212,60 @@ static bool is_grave(const struct piece *p)
     return letters >= 4 || digits >= 5;
 }
 
-static void doubt(const struct scene *sc, const struct seen *s, struct piece *p)
+static void doubt(const struct seen *s, struct piece *p, enum verdict v,
+                  const char *rule)
 {
-    p->verdict = doubtful(sc, is_grave(p));
-    p->rule = "unknown-text";
+    p->verdict = v;
+    p->rule = rule;
     p->class = CLASS_OTHER;
-    if (p->verdict == KEEP)
+    if (v == KEEP)
         return;
     p->reasons |= BY_DOUBT;
     if (s->outside)
         p->reasons |= BY_REGION;
 }
 
+/* Print is rarely higher than this; what is, and says nothing, is tissue. */
+static int tallest(const struct scene *sc)
+{
+    int share = sc->in->height / (sc->projection ? 5 : 8);
+
+    return share > 64 ? share : 64;
+}
+
+/* Text that was found and not read: one or two glyphs name nobody. */
+static void judge_unreadable(const struct scene *sc, const struct seen *s,
+                             struct piece *p)
+{
+    struct rect box = p->line->box;
+    int length = s->turn % 180 ? box.height : box.width;
+    int height = s->turn % 180 ? box.width : box.height;
+    float sure = s->outside ? SURE_OUTSIDE : SURE_INSIDE;
+    enum verdict v = KEEP;
+
+    if (p->line->textness >= sure && length > height * 5 / 3 &&
+        height <= tallest(sc))
+        v = doubtful(sc, length > height * 3);
+    doubt(s, p, v, "unreadable");
+}
+
 static void judge_piece(const struct scene *sc, const struct seen *s,
                         struct piece *p)
 {
+    if (p->ghost && !(p->reasons & (BY_HEADER | BY_LABEL)) &&
+        (!(p->reasons & BY_PATTERN) || p->shape_only)) {
+        p->reasons = 0;
+        doubt(s, p, KEEP, "ghost");
+        return;
+    }
     if (is_phi(p)) {
         p->verdict = BLANK;
         if (s->outside)
             p->reasons |= BY_REGION;
+        return;
+    }
+    if (p->unreadable) {
+        judge_unreadable(sc, s, p);
         return;
     }
     p->rule = p->known_rule;
@@ -223,109 +273,22 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
     p->verdict = KEEP;
     if (p->known == KNOWN_HARMLESS || p->known == KNOWN_NOTHING) {
         p->reasons = BY_ALLOW;
-    } else if (is_slight(sc, p)) {
+    } else if (is_slight(sc, p) ||
+               (s->box.height > tallest(sc) && s->box.width > tallest(sc))) {
         p->rule = "slight";
         p->class = CLASS_OTHER;
     } else {
-        doubt(sc, s, p);
+        doubt(s, p, doubtful(sc, is_grave(p)), "unknown-text");
     }
 }
 
-/* ---- unreadable lines ------------------------------------------------ */
-
-static int length_of(const struct seen *s, int *ret_height)
+static void judge_row(struct scene *sc, struct seen *s)
 {
-    bool upright = s->line->turn % 180 != 0;
-
-    *ret_height = upright ? s->line->box.width : s->line->box.height;
-    return upright ? s->line->box.height : s->line->box.width;
-}
-
-static void judge_unreadable(const struct scene *sc, struct seen *s)
-{
-    int height, length = length_of(s, &height);
-    float sure = s->outside ? SURE_OUTSIDE : SURE_INSIDE;
-    unsigned reasons = 0;
-    const char *rule = "unreadable";
-    enum text_class class = CLASS_OTHER;
-    enum verdict v = KEEP;
-
-    for (int i = 0; i < s->count; i++)
-        if (is_phi(&s->pieces[i])) {
-            reasons |= s->pieces[i].reasons;
-            rule = s->pieces[i].rule;
-            class = s->pieces[i].class;
-        }
-    if (reasons)
-        v = BLANK;
-    else if (s->line->textness >= sure && length > height * 5 / 3)
-        v = doubtful(sc, length > height * 3);
-    if (v != KEEP && !reasons)
-        reasons = BY_DOUBT;
-    if (v != KEEP && s->outside)
-        reasons |= BY_REGION;
-    for (int i = 0; i < s->count; i++) {
-        s->pieces[i].verdict = v;
-        s->pieces[i].reasons = reasons;
-        s->pieces[i].rule = rule;
-        s->pieces[i].class = class;
-    }
-}
-
-/* ---- fragments beside blanked lines ---------------------------------- */
-
-static bool touches_row(struct rect a, struct rect b, bool marks)
-{
-    int reach = (a.height < b.height ? b.height : a.height) * (marks ? 2 : 1);
-    struct rect wide = {a.x - reach, a.y + a.height / 4, a.width + 2 * reach,
-                        a.height / 2 + 1};
-
-    return rect_meets(wide, b);
-}
-
-/* A kept scrap in the row of a blanked word, closer than a line's height, is
- * part of what was blanked. */
-static void judge_scrap(const struct scene *sc, struct seen *s)
-{
-    bool marks = true;
-
-    for (int i = 0; i < s->count; i++) {
-        if (s->pieces[i].known == KNOWN_HARMLESS || s->pieces[i].verdict != KEEP)
-            return;
-        marks = marks && s->pieces[i].known == KNOWN_NOTHING;
-    }
-    for (int i = 0; i < sc->count; i++) {
-        const struct seen *o = &sc->at[i];
-
-        if (o == s || o->line->last_frame < s->line->first_frame ||
-            s->line->last_frame < o->line->first_frame)
-            continue;
-        for (int k = 0; k < o->count; k++) {
-            if (o->pieces[k].verdict != BLANK ||
-                o->pieces[k].class == CLASS_OTHER ||
-                !touches_row(s->line->box, o->pieces[k].box, marks))
-                continue;
-            for (int n = 0; n < s->count; n++) {
-                s->pieces[n].verdict = BLANK;
-                piece_blame(&s->pieces[n], BY_DOUBT, "scrap",
-                            o->pieces[k].class, false);
-            }
-            return;
-        }
-    }
-}
-
-static void judge_line(struct scene *sc, struct seen *s)
-{
-    if (s->line->kind == LINE_CODE) {
+    if (s->kind == LINE_CODE) {
         for (int i = 0; i < s->count; i++) {
             piece_blame(&s->pieces[i], BY_CODE, "bar-code", CLASS_PHI, false);
             s->pieces[i].verdict = BLANK;
         }
-        return;
-    }
-    if (s->unreadable) {
-        judge_unreadable(sc, s);
         return;
     }
     hear_allow(s);
@@ -336,11 +299,9 @@ static void judge_line(struct scene *sc, struct seen *s)
         judge_piece(sc, s, &s->pieces[i]);
 }
 
-void scene_judge(struct scene *sc)
+enum code scene_judge(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++)
-        judge_line(sc, &sc->at[i]);
-    for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].line->kind == LINE_TEXT)
-            judge_scrap(sc, &sc->at[i]);
+        judge_row(sc, &sc->at[i]);
+    return scene_judge_around(sc);
 }

@@ -71,12 +71,13 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
                                         struct str folded)
 {
     const struct allow *l = &sc->rules->allow;
-    const struct allow_row *row = allow_phrase(l, folded, sc->modality);
+    const struct allow_row *row = allow_phrase(l, folded, sc->modality), *shape;
 
-    if (row)
+    if (row && row_known(sc, row, raw.len) == KNOWN_HARMLESS)
         return row;
-    row = allow_pattern(l, raw);
-    return row ? row : allow_pattern(l, bare(raw));
+    shape = allow_pattern(l, raw);
+    shape = shape ? shape : allow_pattern(l, bare(raw));
+    return shape ? shape : row;
 }
 
 /* The longest harmless phrase from piece i on; how many pieces it took. */
@@ -92,6 +93,9 @@ static enum code take_phrase(struct scene *sc, struct seen *s, int i,
         struct str raw = {s->text.at + a->at, b->at + b->len - a->at}, folded;
         const struct allow_row *row;
 
+        TRY(seen_folded(sc, s, k, k, &folded));
+        if (!folded.len)
+            continue; /* a phrase does not end in marks */
         TRY(seen_folded(sc, s, i, k, &folded));
         row = find_row(sc, raw, folded);
         if (!row)
@@ -133,7 +137,8 @@ struct tally {
     int tokens, known;   /* of letters */
     int rows;            /* of those, on the allow list */
     int singles;         /* letters that stand for themselves */
-    bool long_number, unknown;
+    int longest;         /* digits in a row */
+    bool unknown;
     const struct allow_row *row; /* of the first that has one */
 };
 
@@ -171,7 +176,7 @@ static struct tally count_tokens(const struct scene *sc, struct str raw,
 
         if (t->digits) {
             n.digits += t->size;
-            n.long_number = n.long_number || t->size > DIGITS_MAX;
+            n.longest = t->size > n.longest ? t->size : n.longest;
         } else {
             count_letters(sc, raw, t, &n);
         }
@@ -207,7 +212,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
         return OK;
     }
     n = count_tokens(sc, p->text, &ts);
-    if (n.long_number || n.digits > DIGITS_ALL)
+    if (n.longest > DIGITS_MAX || n.digits > DIGITS_ALL)
         return OK;
     numbers = n.digits > 0 && !n.letters &&
               (n.digits <= DIGITS_MAX || has_usual_marks(p->text));
@@ -217,7 +222,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
         know(p, KNOWN_HARMLESS, 0, !n.digits && n.rows == n.tokens,
              n.row->rule, n.row->class);
     else if (!n.unknown &&
-             (n.known || (n.singles == 1 && n.digits <= DIGITS_MAX)))
+             (n.known || (n.singles == 1 && n.longest < DIGITS_MAX)))
         know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
              CLASS_OTHER);
     else if (is_code(&n))
@@ -261,10 +266,32 @@ static enum code allow_line(struct scene *sc, struct seen *s)
     return OK;
 }
 
+/* A line that was read badly, and still says nothing but settings, was read
+ * well enough. */
+static void believe(struct seen *s)
+{
+    int letters = 0;
+
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->known != KNOWN_HARMLESS || !p->phrase)
+            return;
+        for (size_t k = 0; k < p->text.len; k++)
+            letters += (p->text.at[k] >= 'A' && p->text.at[k] <= 'Z') ||
+                       (p->text.at[k] >= 'a' && p->text.at[k] <= 'z');
+    }
+    for (int i = 0; letters > 3 && i < s->count; i++)
+        s->pieces[i].unreadable = false;
+}
+
 enum code witness_allow(struct scene *sc)
 {
-    for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].line->kind == LINE_TEXT && !sc->at[i].unreadable)
-            TRY(allow_line(sc, &sc->at[i]));
+    for (int i = 0; i < sc->count; i++) {
+        if (sc->at[i].kind != LINE_TEXT)
+            continue;
+        TRY(allow_line(sc, &sc->at[i]));
+        believe(&sc->at[i]);
+    }
     return OK;
 }

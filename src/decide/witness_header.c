@@ -55,7 +55,7 @@ static int words_under(const struct seen *s, const struct span *m)
 }
 
 /* Is the match too thin to count against what is known to be harmless? */
-static bool is_thin(const struct seen *s, const struct span *m)
+static bool is_thin(const struct seen *s, const struct span *m, bool whole)
 {
     switch (m->id->kind) {
     case ID_NUMBER:
@@ -67,7 +67,7 @@ static bool is_thin(const struct seen *s, const struct span *m)
     case ID_PERSON:
     case ID_STAFF:
         return words_under(s, m) == 1 && is_known(s, m) &&
-               (m->score < 1 || (m->len < 4 && s->count > 1));
+               (m->score < 1 || (m->len < 4 && !whole));
     case ID_BIRTH_DATE:
     case ID_DATE:
     case ID_TIME:
@@ -79,22 +79,50 @@ static bool is_thin(const struct seen *s, const struct span *m)
     return false;
 }
 
+/* Search text, which begins at byte `from` of the row's (second) text. */
 static enum code search(struct scene *sc, struct seen *s, struct str text,
-                        bool second)
+                        size_t from, bool second)
 {
     struct spans found;
 
     TRY(identifiers_match(sc->a, sc->in->ids, text, 1, &found, sc->err));
     for (int i = 0; i < found.count; i++) {
-        const struct span *m = &found.at[i];
+        struct span *m = &found.at[i];
         const char *rule = rule_of(sc, m->id->tag);
+
+        m->at += from;
 
         if (!rule)
             return fail(sc->err, ERR_MEMORY, "no memory for a rule's name");
-        if (!second && is_thin(s, m))
+        if (!second && is_thin(s, m, m->len == text.len))
             continue;
         seen_blame(s, second, m->at, m->len, BY_HEADER, rule,
                    class_of(m->id->kind), false);
+    }
+    return OK;
+}
+
+/* Does piece i begin something of its own: a line of the detector's, or words
+ * behind a wide gap? What is a whole value there need not be one in the row. */
+static bool begins_part(const struct seen *s, int i)
+{
+    return i == 0 || s->pieces[i].far ||
+           s->pieces[i].line != s->pieces[i - 1].line;
+}
+
+static enum code search_parts(struct scene *sc, struct seen *s)
+{
+    for (int from = 0, to; from < s->count; from = to + 1) {
+        size_t at = s->pieces[from].at;
+
+        for (to = from; to + 1 < s->count && !begins_part(s, to + 1);)
+            to++;
+        if (from == 0 && to == s->count - 1)
+            return OK; /* the row itself */
+        TRY(search(sc, s,
+                   (struct str){s->text.at + at,
+                                s->pieces[to].at + s->pieces[to].len - at},
+                   at, false));
     }
     return OK;
 }
@@ -104,9 +132,12 @@ enum code witness_header(struct scene *sc)
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
 
-        TRY(search(sc, s, s->text, false));
+        if (!s->text.len)
+            continue;
+        TRY(search(sc, s, s->text, 0, false));
+        TRY(search_parts(sc, s));
         if (s->second.len)
-            TRY(search(sc, s, s->second, true));
+            TRY(search(sc, s, s->second, 0, true));
     }
     return OK;
 }

@@ -138,6 +138,15 @@ static bool has_digit(struct str s)
     return false;
 }
 
+static bool has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
+            (s.at[i] >= 'a' && s.at[i] <= 'z'))
+            return true;
+    return false;
+}
+
 /* A measure or setting ends a name; a word that could be one does not. */
 static bool ends_name(const struct piece *p, enum label_class c)
 {
@@ -184,7 +193,7 @@ static bool goes_on(const struct piece *p, enum label_class c, int n)
     case LABEL_BIRTH:
     case LABEL_DATE:
         return !(p->known == KNOWN_HARMLESS && p->phrase) ||
-               p->known_class == CLASS_SCALE_OR_MEASURE;
+               !has_letter(p->text);
     }
     return false;
 }
@@ -317,7 +326,7 @@ static enum code labels_of_line(struct scene *sc, struct seen *s)
 enum code witness_labels(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].line->kind == LINE_TEXT)
+        if (sc->at[i].kind == LINE_TEXT)
             TRY(labels_of_line(sc, &sc->at[i]));
     return OK;
 }

@@ -6,49 +6,32 @@
  * the outside of the ultrasound regions.
  */
 #include "decide/scene.h"
+#include "decide/us_regions.h"
 #include <stdlib.h>
 
 enum { INITIALS_MOST = 5, RIGHT_GAP = 14, BELOW_GAP = 2, ROW_GAP = 12,
        PLACE_LINES = 4 };
 
-static bool same_time(const struct seen *a, const struct seen *b)
-{
-    return a->line->first_frame <= b->line->last_frame &&
-           b->line->first_frame <= a->line->last_frame;
-}
-
-/* Are two boxes on one line of print? Half of the lower one's height. */
-static bool same_row(struct rect a, struct rect b)
-{
-    int top = a.y > b.y ? a.y : b.y;
-    int end_a = a.y + a.height, end_b = b.y + b.height;
-    int end = end_a < end_b ? end_a : end_b;
-    int low = a.height < b.height ? a.height : b.height;
-
-    return end - top > low / 2;
-}
-
 /* ---- values of labels ------------------------------------------------ */
 
 static bool takes_value(const struct seen *s)
 {
-    return s->count && s->line->kind == LINE_TEXT && !s->pieces[0].label;
+    return s->count && s->kind == LINE_TEXT && !s->pieces[0].label;
 }
 
 /* The nearest line right of s in its row. */
 static struct seen *right_of(const struct scene *sc, const struct seen *s)
 {
-    struct rect a = s->line->box;
-    struct seen *best = NULL;
+    struct rect a = s->box;
+    struct seen *best = NULL, *o;
 
-    for (int i = 0; i < sc->count; i++) {
-        struct seen *o = &sc->at[i];
-        int gap = o->line->box.x - (a.x + a.width);
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        int gap = o->box.x - (a.x + a.width);
 
-        if (o == s || !same_time(s, o) || !same_row(a, o->line->box) ||
-            gap < -a.height || gap > RIGHT_GAP * a.height)
+        if (!same_row(a, o->box) || gap < -a.height ||
+            gap > RIGHT_GAP * a.height)
             continue;
-        if (!best || o->line->box.x < best->line->box.x)
+        if (!best || o->box.x < best->box.x)
             best = o;
     }
     return best && takes_value(best) ? best : NULL;
@@ -57,18 +40,17 @@ static struct seen *right_of(const struct scene *sc, const struct seen *s)
 /* The line below s that begins where s begins. */
 static struct seen *below(const struct scene *sc, const struct seen *s)
 {
-    struct rect a = s->line->box;
-    struct seen *best = NULL;
+    struct rect a = s->box;
+    struct seen *best = NULL, *o;
 
-    for (int i = 0; i < sc->count; i++) {
-        struct seen *o = &sc->at[i];
-        struct rect b = o->line->box;
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        struct rect b = o->box;
         int gap = b.y - (a.y + a.height);
 
-        if (o == s || !same_time(s, o) || gap < -a.height / 3 ||
-            gap > BELOW_GAP * a.height || abs(b.x - a.x) > 2 * a.height)
+        if (gap < -a.height / 3 || gap > BELOW_GAP * a.height ||
+            abs(b.x - a.x) > 2 * a.height)
             continue;
-        if (!best || b.y < best->line->box.y)
+        if (!best || b.y < best->box.y)
             best = o;
     }
     return best && takes_value(best) ? best : NULL;
@@ -130,11 +112,11 @@ static bool has_evidence(const struct seen *s)
 /* Does anything near (ten line heights) identify? */
 static bool near_evidence(const struct scene *sc, const struct seen *s)
 {
-    struct rect around = rect_grow(s->line->box, s->line->box.height * 10);
+    struct rect around = rect_grow(s->box, s->box.height * 10);
+    const struct seen *o;
 
-    for (int i = 0; i < sc->count; i++)
-        if (&sc->at[i] != s && same_time(s, &sc->at[i]) &&
-            rect_meets(around, sc->at[i].line->box) && has_evidence(&sc->at[i]))
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (rect_meets(around, o->box) && has_evidence(o))
             return true;
     return false;
 }
@@ -142,15 +124,14 @@ static bool near_evidence(const struct scene *sc, const struct seen *s)
 /* "M" and "63" in one row, with something that identifies close by. */
 static void sex_and_age(struct scene *sc, struct seen *s)
 {
+    struct seen *o;
+
     if (!is_sex(s) || !near_evidence(sc, s))
         return;
-    for (int i = 0; i < sc->count; i++) {
-        struct seen *o = &sc->at[i];
-
-        if (o == s || !is_age(o) || !same_time(s, o) ||
-            !same_row(s->line->box, o->line->box) ||
-            abs(o->line->box.x - s->line->box.x) >
-                ROW_GAP * s->line->box.height)
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        if (!is_age(o) || !same_row(s->box, o->box) ||
+            abs(o->box.x - s->box.x) >
+                ROW_GAP * s->box.height)
             continue;
         piece_blame(&s->pieces[0], BY_PATTERN, "sex-age-row", CLASS_PHI, false);
         piece_blame(&o->pieces[0], BY_PATTERN, "sex-age-row", CLASS_PHI, false);
@@ -173,19 +154,20 @@ static bool is_whole_number(const struct seen *s)
  * right above or below it, or beside it: a record number without a label. */
 static void number_beside(struct scene *sc, struct seen *s)
 {
-    struct rect a = s->line->box;
+    struct rect a = s->box;
+    const struct seen *o;
 
     if (!is_whole_number(s) || s->pieces[0].reasons)
         return;
-    for (int i = 0; i < sc->count; i++) {
-        const struct seen *o = &sc->at[i];
-        struct rect b = o->line->box;
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        struct rect b = o->box;
         bool column = abs(a.x - b.x) <= a.height &&
                       abs(a.y - b.y) <= 2 * a.height + a.height / 2;
         bool row = same_row(a, b) && abs(a.x - b.x) <= ROW_GAP * a.height;
 
-        if (o == s || !same_time(s, o) || (!column && !row) ||
-            !has_evidence(o) || o->pieces[0].class != CLASS_PHI)
+        /* beside a date alone a number may be anything */
+        if ((!column && !row) || !has_evidence(o) ||
+            (!column && o->pieces[0].class != CLASS_PHI))
             continue;
         piece_blame(&s->pieces[0], BY_PATTERN, "number-beside", CLASS_PHI,
                     false);
@@ -203,6 +185,8 @@ static bool is_continuation(const struct scene *sc, const struct seen *s)
         const struct piece *p = &s->pieces[i];
         struct str word;
 
+        if (p->known == KNOWN_NOTHING)
+            continue;
         if (p->label || p->text.len < 3 ||
             fold_joined(sc->a, p->text, &word, sc->err) != OK ||
             (p->known == KNOWN_HARMLESS && p->phrase &&
@@ -232,18 +216,17 @@ static const struct piece *place_evidence(const struct seen *s)
 /* A place's name goes on in the line below, where lines are set closely. */
 static bool continue_place(struct scene *sc, const struct seen *above)
 {
-    struct rect a = above->line->box;
+    struct rect a = above->box;
     bool more = false;
+    struct seen *o;
 
     if (!place_evidence(above))
         return false;
-    for (int i = 0; i < sc->count; i++) {
-        struct seen *o = &sc->at[i];
-        struct rect b = o->line->box;
+    for (struct near n = near_begin(sc, above); (o = near_next(&n));) {
+        struct rect b = o->box;
         int gap = b.y - (a.y + a.height);
 
-        if (o == above || !same_time(above, o) || gap < -a.height / 2 ||
-            gap > a.height || b.x >= a.x + a.width || a.x >= b.x + b.width ||
+        if (gap < -a.height / 2 || gap > a.height || b.x >= a.x + a.width || a.x >= b.x + b.width ||
             b.height > a.height * 2 || a.height > b.height * 2 ||
             place_evidence(o) || !is_continuation(sc, o))
             continue;
@@ -266,7 +249,7 @@ static bool is_capital_word(struct str s)
 }
 
 /* Two to five capitals that nothing explains, in an X-ray picture. */
-static void initials(struct scene *sc, struct seen *s)
+static void initials(struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
@@ -277,89 +260,41 @@ static void initials(struct scene *sc, struct seen *s)
               s->count == 1)))
             piece_blame(p, BY_PATTERN, "operator-initials", CLASS_PHI, false);
     }
-    (void)sc;
 }
 
 /* ---- ultrasound regions ---------------------------------------------- */
-
-static bool region_of(const struct items *item, struct rect *ret)
-{
-    static const uint32_t tags[] = {
-        TAG_RegionLocationMinX0, TAG_RegionLocationMinY0,
-        TAG_RegionLocationMaxX1, TAG_RegionLocationMaxY1};
-    int64_t v[4];
-
-    for (int i = 0; i < 4; i++) {
-        const struct element *e = items_find(item, tags[i]);
-
-        if (!e || !element_int(e, 0, &v[i]) || v[i] < 0 || v[i] > 65535)
-            return false;
-    }
-    *ret = (struct rect){(int)v[0], (int)v[1], (int)(v[2] - v[0] + 1),
-                         (int)(v[3] - v[1] + 1)}; /* maxima are inclusive */
-    return !rect_empty(*ret);
-}
-
-enum code scene_regions(struct arena *a, const struct decide_input *in,
-                        struct rect **ret, int *ret_count, struct error *err)
-{
-    const struct element *e =
-        in->ds ? dataset_find(in->ds, TAG_SequenceOfUltrasoundRegions) : NULL;
-    struct rect frame = {0, 0, in->width, in->height};
-    struct rect *at;
-    int count = 0;
-
-    *ret_count = 0;
-    *ret = NULL;
-    if (!e || !e->is_sequence || !e->item_count)
-        return OK;
-    at = arena_array(a, (size_t)e->item_count, sizeof *at);
-    if (!at)
-        return fail(err, ERR_MEMORY, "no memory for regions");
-    for (int i = 0; i < e->item_count; i++) {
-        struct rect r;
-
-        if (!region_of(&e->items[i], &r))
-            continue;
-        if (rect_holds(r, frame))
-            continue; /* says nothing */
-        at[count++] = rect_cut(r, frame);
-    }
-    *ret = at;
-    *ret_count = count;
-    return OK;
-}
 
 static void outside(struct seen *s, const struct rect *regions, int count)
 {
     s->outside = count > 0;
     for (int i = 0; i < count; i++)
-        if (rect_meets(regions[i], s->line->box))
+        if (rect_meets(regions[i], s->box))
             s->outside = false;
 }
 
 enum code witness_layout(struct scene *sc)
 {
-    struct rect *regions;
+    struct rect frame = {0, 0, sc->in->width, sc->in->height}, *regions;
     int count;
 
-    TRY(scene_regions(sc->a, sc->in, &regions, &count, sc->err));
+    TRY(ultrasound_regions(sc->a, sc->in->ds, frame, &regions, &count,
+                           sc->err));
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
 
         outside(s, regions, count);
-        if (s->line->kind != LINE_TEXT)
+        if (s->kind != LINE_TEXT)
             continue;
         if (s->wants)
             TRY(fulfil(sc, s));
         if (sc->projection)
-            initials(sc, s);
+            initials(s);
     }
     for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].line->kind == LINE_TEXT)
+        if (sc->at[i].kind == LINE_TEXT)
             sex_and_age(sc, &sc->at[i]);
     for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].line->kind == LINE_TEXT)
+        if (sc->at[i].kind == LINE_TEXT)
             number_beside(sc, &sc->at[i]);
     for (int round = 0, more = 1; more && round < PLACE_LINES; round++) {
         more = 0;

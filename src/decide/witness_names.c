@@ -259,7 +259,7 @@ enum code witness_names(struct scene *sc)
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
 
-        if (s->line->kind != LINE_TEXT || s->unreadable)
+        if (s->kind != LINE_TEXT)
             continue;
         TRY(names_of_line(sc, s));
         TRY(places_of_line(sc, s));

@@ -25,8 +25,8 @@ struct cleaning {
     int slot_count, slot_room; /* room: a power of two */
     struct str asked;          /* the private creator that was looked at last */
     bool asked_harmless;
-    bool binary;    /* the text being searched lies in a binary value */
-    bool equipment; /* the text being cleaned names a device: no institution */
+    bool binary;  /* the text being searched lies in a binary value */
+    uint32_t tag; /* of the attribute being cleaned */
 };
 
 /* Where an element stands. */

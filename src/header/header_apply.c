@@ -9,11 +9,6 @@
 #include "header/pseudo.h"
 #include <string.h>
 
-enum {
-    TAG_SecondaryCaptureDeviceManufacturer = 0x00181016,
-    TAG_SoftwareVersions = 0x00181020
-};
-
 static const struct {
     uint32_t tag; /* 0: any of this VR */
     const char *vr, *text;
@@ -185,22 +180,12 @@ static bool is_plain_code(struct str value)
     return true;
 }
 
-/* Makers and models are no places, even where a hospital is called after
- * one. */
-static bool names_equipment(uint32_t tag)
-{
-    return tag == TAG_Manufacturer || tag == TAG_ManufacturerModelName ||
-           tag == TAG_SecondaryCaptureDeviceManufacturer ||
-           tag == TAG_SoftwareVersions;
-}
-
 static enum code sweep_text(struct cleaning *c, const struct place *p,
                             struct element *e, enum text_level level,
                             struct error *err)
 {
     struct str cleaned;
 
-    c->equipment = names_equipment(e->tag);
     TRY(text_clean(c, p->charset, e->value, has_parts(e), level, &cleaned,
                    err));
     if (cleaned.at == e->value.at && cleaned.len == e->value.len)

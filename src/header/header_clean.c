@@ -114,13 +114,30 @@ static enum code clean_sequence(struct cleaning *c, const struct place *p,
     return OK;
 }
 
+/* An element of VR UN is treated as what it is known to be; the VR of the file
+ * is put back afterwards. */
+static void name_vr(const struct items *in, struct element *e)
+{
+    const char *vr = known_vr(in, e);
+
+    if (vr)
+        memcpy(e->vr, vr, 3);
+}
+
 static enum code clean_element(struct cleaning *c, const struct place *p,
                                struct element *e, bool *ret_drop,
                                struct error *err)
 {
-    struct decision d = fate_of(c, p, e);
+    bool unknown = !strcmp(e->vr, "UN") && !e->is_sequence;
+    struct decision d;
 
+    if (unknown)
+        name_vr(p->items, e);
+    d = fate_of(c, p, e);
+    c->tag = e->tag;
     TRY(fate_apply(c, p, e, &d, ret_drop, err));
+    if (unknown)
+        memcpy(e->vr, "UN", 3);
     if (e->is_sequence && !*ret_drop)
         return clean_sequence(c, p, e, &d, err);
     return OK;

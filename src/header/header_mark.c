@@ -137,12 +137,24 @@ static enum code mark_dates(struct cleaning *c, struct error *err)
     return mark_flag(c, TAG_LongitudinalTemporalInformationModified, word, err);
 }
 
+/* NO is said only of pixels that were searched. TCIA's own value stays unless
+ * something was blanked now. */
+static enum code mark_pixels(struct cleaning *c, struct error *err)
+{
+    bool blanked = c->in->plan && c->in->plan->count > 0;
+    bool said = dataset_text(c->ds, TAG_BurnedInAnnotation).len > 0;
+
+    if (!c->in->text_was_searched || !c->ds->pixels.present ||
+        (c->profile->tcia && said && !blanked))
+        return OK;
+    return mark_flag(c, TAG_BurnedInAnnotation, "NO", err);
+}
+
 enum code header_mark(struct cleaning *c, struct error *err)
 {
     TRY(mark_flag(c, TAG_PatientIdentityRemoved, "YES", err));
     TRY(mark_method(c, err));
     TRY(mark_codes(c, err));
-    if (c->in->text_was_searched && c->ds->pixels.present)
-        TRY(mark_flag(c, TAG_BurnedInAnnotation, "NO", err));
+    TRY(mark_pixels(c, err));
     return mark_dates(c, err);
 }

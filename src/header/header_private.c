@@ -35,7 +35,16 @@ static const struct row safe[] = {
 #include "tables/private_safe.inc"
 };
 
+static const struct {
+    uint16_t group, element;
+    char vr[3];
+    const char *creator;
+} vrs[] = {
+#include "tables/private_vr.inc"
+};
+
 enum {
+    VR_COUNT = sizeof vrs / sizeof *vrs,
     TCIA_COUNT = sizeof tcia / sizeof *tcia,
     SAFE_COUNT = sizeof safe / sizeof *safe
 };
@@ -66,6 +75,24 @@ static bool same_creator(const char *name, struct str creator)
 {
     return strlen(name) == creator.len &&
            (!creator.len || !strncasecmp(name, creator.at, creator.len));
+}
+
+const char *known_vr(const struct items *in, const struct element *e)
+{
+    const struct dict_row *row;
+    struct str creator;
+
+    if (!TAG_IS_PRIVATE(e->tag)) {
+        row = dict_by_tag(e->tag);
+        return row && row->vr[0] && strcmp(row->vr, "SQ") ? row->vr : NULL;
+    }
+    creator = private_creator(in, e->tag);
+    for (int i = 0; i < VR_COUNT; i++)
+        if (vrs[i].group == TAG_GROUP(e->tag) &&
+            vrs[i].element == (e->tag & 0xff) &&
+            str_equal(str_of(vrs[i].creator), creator))
+            return strcmp(vrs[i].vr, "SQ") ? vrs[i].vr : NULL;
+    return NULL;
 }
 
 /* How well a row fits: 0 not at all. Exact case and VR count most; an element

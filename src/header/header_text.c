@@ -74,47 +74,30 @@ static enum code look(struct cleaning *c, struct str charset, struct str value,
     return ret->sure ? map_single(c->a, ret, value.len, err) : OK;
 }
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
-/* "1" is no evidence when it is all there is, nor is a procedure step whose
- * number is "Thyroid". */
-static bool is_weak_number(const struct span *s, struct str text)
-{
-    if (s->len < 4 && s->len == str_trim(text).len)
-        return true;
-    return !has_digit(s->id->value) && TAG_GROUP(s->id->tag) != 0x0010;
-}
-
 /* Kinds of values that may stand in a header of this profile. */
 static bool is_allowed(const struct cleaning *c, const struct span *s,
                        struct str text)
 {
     const bool *on = c->profile->on;
+    struct str matched = {text.at + s->at, s->len};
 
-    switch (s->id->kind) {
-    case ID_TIME:
-    case ID_AGE_SEX:
+    if (identifier_is_harmless(s->id, c->tag, matched, text))
         return true;
+    switch (s->id->kind) {
     case ID_UID: /* in texts they are replaced, not cut */
         return !c->binary || on[OPTION_UIDS];
-    case ID_DATE:
-        return on[OPTION_FULL_DATES];
+    case ID_DATE: /* TCIA knows of those in private binary values */
+        return on[OPTION_FULL_DATES] || (c->binary && c->profile->tcia);
     case ID_INSTITUTION:
-        return on[OPTION_INSTITUTION] || c->equipment;
     case ID_ADDRESS:
         return on[OPTION_INSTITUTION];
     case ID_NUMBER:
-        return is_weak_number(s, text);
     case ID_PERSON:
     case ID_STAFF:
     case ID_BIRTH_DATE:
     case ID_PHONE:
+    case ID_TIME:
+    case ID_AGE_SEX:
         return false;
     }
     return false;

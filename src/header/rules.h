@@ -98,6 +98,10 @@ const struct rule *profile_rule(const struct profile *p, uint32_t tag);
 /* Names a UI attribute that says what something is, not which one it is. */
 bool uid_names_class(uint32_t tag);
 
+/* What is known of the VR of an element whose file says UN: a standard one by
+ * PS3.6, a private one by its creator; NULL if nothing is, or a sequence. */
+const char *known_vr(const struct items *in, const struct element *e);
+
 /* ---- the IOD's Types (tables/iod_types.tsv) --------------------------- */
 
 struct iod;

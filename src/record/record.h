@@ -25,8 +25,9 @@ struct record {
     struct str ref;          /* keyed digest of the input's bytes: its name */
     struct str draft_digest; /* of the output's bytes, or empty */
     bool twin;               /* a second copy of the same bytes */
-    struct str modality;     /* as in the header: PHI until checked */
-    struct str device;       /* keyed digest of maker and model */
+    bool differs;        /* lacks a box that the others of its series have */
+    struct str modality; /* as in the header: PHI until checked */
+    struct str device;   /* keyed digest of maker and model */
     /* private: only for files below private/ */
     struct str path, maker, model;
     int columns, rows;

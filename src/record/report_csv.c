@@ -8,9 +8,10 @@
 static void head(struct buffer *b, const struct report_head *h)
 {
     (void)h;
-    buffer_str(b, "input,verdict,output,sop_instance_uid,duplicate,modality,"
-                  "frames,rows,columns,transfer_syntax_in,transfer_syntax_out,"
-                  "method,boxes,pixel_data_identical,reason,ms\n");
+    buffer_str(b,
+               "input,verdict,output,sop_instance_uid,duplicate,modality,"
+               "frames,rows,columns,transfer_syntax_in,transfer_syntax_out,"
+               "method,boxes,series_differs,pixel_data_identical,reason,ms\n");
 }
 
 static void add_reason(struct buffer *b, const struct error *e)
@@ -42,8 +43,8 @@ static void add(struct buffer *b, void *state, const struct report_head *h,
     csv_text(b, o->syntax_in);
     buffer_str(b, ",");
     csv_text(b, o->syntax_out);
-    buffer_format(b, ",%s,%d,%s,", published ? method_name(o->method) : "",
-                  record_boxes(r),
+    buffer_format(b, ",%s,%d,%s,%s,", published ? method_name(o->method) : "",
+                  record_boxes(r), r->differs ? "true" : "false",
                   o->checks.pixel_data_identical ? "true" : "false");
     add_reason(b, &o->error);
     if (h->no_times)

@@ -86,6 +86,7 @@ static void add_checks(struct buffer *b, const struct outcome *o)
         add_bool(b, ",", "pixels_outside", c->pixels_outside);
         add_bool(b, ",", "boxes_black", c->boxes_black);
         add_bool(b, ",", "frames_same", c->frames_same);
+        add_bool(b, ",", "nothing_hidden", c->nothing_hidden);
         add_bool(b, ",", "no_identifier", c->no_identifier);
         add_bool(b, ",", "no_text_left", c->no_text_left);
     }
@@ -130,11 +131,14 @@ static void add(struct buffer *b, void *state, const struct report_head *h,
     add_text(b, ",", "verdict", str_of(outcome_verdict_name(o->verdict)));
     add_reason(b, &o->error);
     add_bool(b, ",", "duplicate", r->twin);
+    add_bool(b, ",", "series_differs", r->differs);
     add_text(b, ",", "modality", str_of(modality_word(r->modality)));
     add_text(b, ",\"transfer_syntax\":{", "in", o->syntax_in);
     add_text(b, ",", "out", o->syntax_out);
     buffer_format(b, "},\"frames\":%d", o->frames);
     add_boxes(b, &o->findings);
+    if (o->findings.drift)
+        add_text(b, ",", "drift", str_of(o->findings.drift));
     add_text(b, ",\"digest_outside\":{", "in", str_of(o->checks.digest_in));
     add_text(b, ",", "out", str_of(o->checks.digest_out));
     buffer_str(b, "}");

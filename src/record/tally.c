@@ -77,7 +77,10 @@ void tally_add(struct tally *t, const struct record *r, struct str device)
                   o->verdict);
     count_verdict(&t->devices, device, o->verdict);
     t->twins += r->twin;
+    t->differing += r->differs;
     note_time(t, r);
+    if (o->findings.drift)
+        row_named(&t->drifts, str_of(o->findings.drift))->count++;
     for (int i = 0; i < o->findings.count; i++)
         if (o->findings.at[i].verdict == BLANK)
             count_box(t, &o->findings.at[i]);
@@ -138,6 +141,20 @@ static void count_line(struct buffer *b, const char *name, int64_t count)
     buffer_format(b, "</td><td class=n>%lld</td></tr>\n", (long long)count);
 }
 
+/* A template beside whose boxes identifying text was found. */
+static void drift_table(struct buffer *b, const struct tally *t)
+{
+    if (!t->drifts.count)
+        return;
+    start_table(b,
+                "Drift alarms: these templates no longer cover what their "
+                "devices print",
+                "<th>template</th><th>instances</th>");
+    for (int i = 0; i < t->drifts.count; i++)
+        count_line(b, t->drifts.rows[i].name, t->drifts.rows[i].count);
+    end_table(b);
+}
+
 static void box_tables(struct buffer *b, const struct tally *t)
 {
     start_table(b, "Boxes by reason", "<th>reason</th><th>boxes</th>");
@@ -169,13 +186,16 @@ static void slow_table(struct buffer *b, const struct tally *t)
 
 void tally_html(struct buffer *b, const struct tally *t, bool no_times)
 {
+    drift_table(b, t);
     verdict_table(b, "By modality", &t->modalities);
     verdict_table(b, "By device", &t->devices);
     box_tables(b, t);
     if (!no_times)
         slow_table(b, t);
     buffer_format(b,
-                  "<p>%lld boxes blanked; %lld inputs were second copies "
+                  "<p>%lld boxes blanked; %lld instances lack a box that "
+                  "others of their series have; %lld inputs were second copies "
                   "of the same bytes.</p>\n",
-                  (long long)t->boxes, (long long)t->twins);
+                  (long long)t->boxes, (long long)t->differing,
+                  (long long)t->twins);
 }

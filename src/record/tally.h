@@ -23,10 +23,10 @@ struct tally_slow {
 };
 
 struct tally {
-    struct tally_table modalities, devices, rules;
+    struct tally_table modalities, devices, rules, drifts;
     int64_t reasons[REASON_COUNT], classes[CLASS_OTHER + 1];
     struct tally_slow slow[TALLY_SLOW];
-    int64_t boxes, twins;
+    int64_t boxes, twins, differing;
 };
 
 /* device is a digest in public reports, a name in private ones. */

@@ -11,7 +11,7 @@
  *
  * Words and pictures that hide beside the frames go in any case: in unused
  * bits, comments, surplus frames and fragments, behind the end of a stream
- * (scrub.h), in overlays, icons and nested pixel data (redact_header).
+ * (frames_extras), in overlays, icons and nested pixel data (redact_header).
  */
 #pragma once
 #include "decide/decide.h"
@@ -20,7 +20,7 @@
 
 enum method {
     METHOD_COPY,     /* nothing to blank: pixel data is copied byte by byte */
-    METHOD_SCRUB,    /* nothing to blank, but something hides: frames are copied
+    METHOD_STRIP,    /* nothing to blank, but something hides: frames are copied
                         as they are coded, all else is left behind */
     METHOD_RAW,      /* native, RLE, deflated: overwrite samples, same syntax */
     METHOD_DCT,      /* JPEG: coefficients of blocks; the rest untouched */
@@ -41,6 +41,7 @@ struct plan {
     int planar;               /* PlanarConfiguration of the output */
     int grid_x, grid_y;       /* pixels: touched boxes are multiples of these */
     bool clear_unused;        /* bits beside BitsStored held something */
+    bool strip;               /* so did bytes beside the coded frames */
     struct plan_box *boxes;   /* may be none with METHOD_RAW and _LOSSLESS */
     int count;
 };
@@ -60,7 +61,8 @@ enum code redact_plan(struct arena *a, struct frames *f,
  * The tree: overlays (60xx), curves (50xx), icons, float pixel data, pixel data
  * inside sequences or a second time, and offset tables that no longer fit are
  * removed; the attributes of the pixel module follow the plan. Called before
- * header_clean(). ds is the data set that f was opened on.
+ * header_clean(). ds is the data set that f was opened on; f NULL: an instance
+ * without frames, which may hold an icon or an overlay all the same.
  */
 enum code redact_header(struct dataset *ds, struct frames *f,
                         const struct plan *plan, struct error *err);

@@ -102,8 +102,12 @@ static enum code set_attributes(struct dataset *ds, const struct frames *f,
 enum code redact_header(struct dataset *ds, struct frames *f,
                         const struct plan *plan, struct error *err)
 {
-    bool copied = plan->method == METHOD_COPY && table_fits(ds, f);
+    bool copied = f && plan->method == METHOD_COPY && table_fits(ds, f);
 
+    if (!f && (dataset_find(ds, TAG_FloatPixelData) ||
+               dataset_find(ds, TAG_DoubleFloatPixelData)))
+        return fail_at(err, ERR_UNSUPPORTED, TAG_FloatPixelData,
+                       "pixels of floating point");
     remove_pictures(&ds->root, true, copied);
-    return set_attributes(ds, f, plan, err);
+    return f ? set_attributes(ds, f, plan, err) : OK;
 }

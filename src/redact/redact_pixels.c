@@ -6,7 +6,6 @@
  */
 #include "redact/redact_jpeg.h"
 #include "redact/redact_raw.h"
-#include "redact/scrub.h"
 #include <string.h>
 
 void frame_blank(struct frame *fr, const struct plan *p,
@@ -93,11 +92,11 @@ static enum code make_frame(struct arena *scratch, const struct job *j,
                             int index, struct bytes *ret, struct error *err)
 {
     const struct syntax *in = frames_dataset(j->f)->syntax;
-    bool hid;
 
     if (!plan_blanks(j->plan, index) && !j->plan->clear_unused &&
         j->plan->out == in)
-        return frame_scrub(scratch, j->f, index, ret, &hid, err);
+        return j->plan->strip ? frame_stripped(scratch, j->f, index, ret, err)
+                              : frame_encoded(scratch, j->f, index, ret, err);
     if (j->plan->method == METHOD_DCT)
         return edit_jpeg(scratch, j, index, ret, err);
     return recode(scratch, j, index, ret, err);
@@ -132,7 +131,7 @@ static enum code write_pixels(struct arena *scratch, struct frames *f,
         return writer_pixels_copy(w, err);
     if (!frames_dataset(f)->pixels.encapsulated)
         return redact_native(scratch, f, plan, w, err);
-    frames_black(f, j.black);
+    plan_black(f, plan, j.black);
     return write_frames(scratch, &j, w, err);
 }
 

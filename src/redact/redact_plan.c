@@ -2,7 +2,7 @@
  * redact_plan.c - which method, which boxes, which grid
  */
 #include "redact/redact_plan.h"
-#include "redact/jpeg_markers.h"
+#include "redact/jpeg_header.h"
 #include "redact/redact_jpeg.h"
 #include <string.h>
 
@@ -11,8 +11,8 @@ const char *method_name(enum method m)
     switch (m) {
     case METHOD_COPY:
         return "copy";
-    case METHOD_SCRUB:
-        return "scrub";
+    case METHOD_STRIP:
+        return "strip";
     case METHOD_RAW:
         return "raw";
     case METHOD_DCT:
@@ -111,7 +111,7 @@ static bool find_method(enum codec codec, enum method *ret)
     return false;
 }
 
-static bool is_editable(const struct jpeg_frame_header *look)
+static bool is_editable(const struct jpeg_header *look)
 {
     return look->process >= 0xc0 && look->process <= 0xc2 &&
            look->precision == 8 && look->components != 2 &&
@@ -127,8 +127,7 @@ static int common_multiple(int a, int b)
     return m;
 }
 
-static void widen_grid(struct jpeg_grid *g,
-                       const struct jpeg_frame_header *look)
+static void widen_grid(struct jpeg_grid *g, const struct jpeg_header *look)
 {
     int h = 1, v = 1;
 
@@ -151,7 +150,7 @@ static enum code look_at_frame(struct arena *scratch, struct frames *f, int i,
                                bool *ret_can, struct jpeg_grid *grid,
                                struct error *err)
 {
-    struct jpeg_frame_header look;
+    struct jpeg_header look;
     struct bytes jpeg;
     enum code code = frame_jpeg(scratch, f, i, &jpeg, err);
 
@@ -159,7 +158,7 @@ static enum code look_at_frame(struct arena *scratch, struct frames *f, int i,
     if (code == ERR_UNSUPPORTED)
         return OK;
     TRY(code);
-    TRY(jpeg_frame_header(jpeg, &look, err));
+    TRY(jpeg_header_read(jpeg, &look, err));
     *ret_can = is_editable(&look);
     widen_grid(grid, &look);
     return OK;
@@ -266,10 +265,11 @@ static enum code plan_with(struct arena *a, struct frames *f,
     TRY(collect_boxes(a, f, findings, p, err));
     TRY(hidden_find(scratch, f, &hidden, err));
     p->clear_unused = hidden.unused_bits;
+    p->strip = hidden.bytes;
     if (p->count || p->clear_unused)
         TRY(choose(f, p, scratch, err));
     else if (hidden.bytes)
-        p->method = in->encapsulated ? METHOD_SCRUB : METHOD_RAW;
+        p->method = in->encapsulated ? METHOD_STRIP : METHOD_RAW;
     if (p->method == METHOD_LOSSLESS) {
         p->photometric = frame_photometric(f, p->out);
         p->planar = 0;

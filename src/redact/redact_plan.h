@@ -9,7 +9,7 @@ bool plan_blanks(const struct plan *p, int frame);
 
 /* What hides in the pixel data of all frames. */
 struct hidden {
-    bool bytes;       /* beside the coded pictures: see scrub.h */
+    bool bytes;       /* beside the coded pictures: frames_extras() */
     bool unused_bits; /* in the samples, outside of BitsStored */
 };
 enum code hidden_find(struct arena *scratch, struct frames *f,
@@ -31,6 +31,10 @@ void unused_bits_look(const struct shape *s, const uint8_t *samples,
 bool unused_bits_hide(const struct unused_bits *state);
 /* Zero, or copies of the sign. */
 void unused_bits_clear(const struct shape *s, uint8_t *samples, size_t count);
+
+/* Black as displayed, in the bits that are left: see frames_black(). */
+void plan_black(const struct frames *f, const struct plan *p,
+                uint32_t ret_value[3]);
 
 /* ---- samples ------------------------------------------------------------ */
 

@@ -182,7 +182,7 @@ enum code redact_native(struct arena *scratch, struct frames *f,
     const struct shape *s = frames_shape(f);
     struct job j = {.f = f, .plan = plan, .w = w};
 
-    frames_black(f, j.black);
+    plan_black(f, plan, j.black);
     j.frame_bits = native_frame_bits(s);
     j.word = word_of(ds, s);
     j.unit = frames_in_unit(j.frame_bits);

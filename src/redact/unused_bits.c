@@ -71,3 +71,18 @@ void unused_bits_clear(const struct shape *s, uint8_t *samples, size_t count)
         memcpy(samples + i * step, &v, step);
     }
 }
+
+void plan_black(const struct frames *f, const struct plan *p,
+                uint32_t ret_value[3])
+{
+    const struct shape *s = frames_shape(f);
+
+    frames_black(f, ret_value);
+    for (int i = 0; i < 3 && p->clear_unused; i++) {
+        uint8_t sample[sizeof *ret_value];
+
+        memcpy(sample, &ret_value[i], sizeof sample);
+        unused_bits_clear(s, sample, 1);
+        memcpy(&ret_value[i], sample, sizeof sample);
+    }
+}

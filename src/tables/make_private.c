@@ -116,3 +116,18 @@ void make_private_safe(FILE *out, int count, char **files)
     }
     free(order);
 }
+
+void make_private_vr(FILE *out, int count, char **files)
+{
+    struct tsv t = tsv_read(files[0]);
+    int *order = order_of(&t);
+
+    (void)count;
+    for (int k = 0; k < t.count; k++) {
+        fprintf(out, "{0x%04x, 0x%04x, \"%s\", ", hex(&t, order[k], "group"),
+                hex(&t, order[k], "element"), tsv_cell(&t, order[k], "vr"));
+        put_string(out, tsv_cell(&t, order[k], "creator"));
+        fputs("},\n", out);
+    }
+    free(order);
+}

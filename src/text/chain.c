@@ -1,276 +1,317 @@
 /*
- * chain.c - glyphs to candidate lines: neighbours, union, measures
+ * chain.c - glyphs to candidate lines: chains, small parts, measures
  */
 #include "text/chain.h"
+#include "text/neighbours.h"
+#include "text/textness.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_HEIGHT = 4, MOST_HEIGHT = 72, MOST_WIDTH = 900 };
-
-/* Glyphs as the chaining sees them: sorted along the line, turned upright. */
-struct place {
-    struct rect box; /* x along the line */
-    int glyph;       /* index in glyphs */
-    int root;
-    bool tall; /* a letter, not a dot or dash */
+/* What one line is made from. */
+struct members {
+    int *at; /* places, by x */
+    int count, letters; /* letters first, then dots and dashes */
 };
 
-struct places {
-    struct place *at;
-    int count;
+struct chaining {
+    struct arena *a, *temporary;
+    const struct plane *plane;
+    const struct textness *model;
+    struct glyphs *g;
+    int scale;
+    struct places places;
+    bool vertical;
+    struct candidates *ret;
+    struct error *err;
 };
-
-/* Drawn well enough to be part of a line. */
-static bool could_be_letter(const struct glyph *g)
-{
-    int w = g->box.width, h = g->box.height;
-    float fill = (float)g->area / ((float)w * (float)h);
-
-    return h <= MOST_HEIGHT && w <= MOST_WIDTH && g->area >= 3 &&
-           fill > 0.08f && (g->flat > 0.2f || g->sharp > 0.45f) && w <= 40 * h;
-}
-
-static int by_x(const void *a, const void *b)
-{
-    const struct place *p = a, *q = b;
-
-    if (p->box.x != q->box.x)
-        return p->box.x < q->box.x ? -1 : 1;
-    return p->glyph < q->glyph ? -1 : p->glyph > q->glyph;
-}
 
 static struct rect turned(struct rect r)
 {
     return (struct rect){r.y, r.x, r.height, r.width};
 }
 
-static bool place_all(struct arena *a, const struct glyphs *g, bool vertical,
-                      struct places *ret)
+static const struct glyph *glyph_at(const struct chaining *c, int place)
 {
-    ret->at = arena_array(a, (size_t)g->count, sizeof *ret->at);
-    if (!ret->at)
-        return false;
-    for (int i = 0; i < g->count; i++) {
-        const struct glyph *from = &g->at[i];
-        struct place *to = &ret->at[ret->count];
-
-        if (from->line >= 0 || !could_be_letter(from))
-            continue;
-        to->box = vertical ? turned(from->box) : from->box;
-        to->glyph = i;
-        to->tall = from->box.height >= LEAST_HEIGHT &&
-                   (!vertical || from->box.width <= 3 * from->box.height);
-        ret->count++;
-    }
-    qsort(ret->at, (size_t)ret->count, sizeof *ret->at, by_x);
-    for (int i = 0; i < ret->count; i++)
-        ret->at[i].root = i;
-    return true;
+    return &c->g->at[c->places.at[place].glyph];
 }
 
-static int root_of(struct place *at, int i)
-{
-    while (at[i].root != i) {
-        at[i].root = at[at[i].root].root;
-        i = at[i].root;
-    }
-    return i;
-}
+/* ---- dots, dashes and accents ---------------------------------------- */
 
-static int overlap(int a, int a_len, int b, int b_len)
-{
-    int from = a > b ? a : b;
-    int to = a + a_len < b + b_len ? a + a_len : b + b_len;
-
-    return to - from;
-}
-
-/* Do two letters stand on one line, close enough to belong together? */
-static bool are_neighbours(const struct place *p, const struct place *q,
-                           const struct glyphs *g)
-{
-    int tall = p->box.height > q->box.height ? p->box.height : q->box.height;
-    int low = p->box.height + q->box.height - tall;
-    int gap = q->box.x - (p->box.x + p->box.width);
-    float a = g->at[p->glyph].level, b = g->at[q->glyph].level;
-
-    return low * 9 >= tall * 4 && gap <= tall * 11 / 10 + 1 &&
-           overlap(p->box.y, p->box.height, q->box.y, q->box.height) * 2 >=
-               low &&
-           a < b * 2.2f && b < a * 2.2f;
-}
-
-static void join_neighbours(struct places *p, const struct glyphs *g)
-{
-    for (int i = 0; i < p->count; i++) {
-        int reach;
-
-        if (!p->at[i].tall)
-            continue;
-        reach =
-            p->at[i].box.x + p->at[i].box.width + 3 * p->at[i].box.height + 2;
-        for (int j = i + 1; j < p->count && p->at[j].box.x <= reach; j++)
-            if (p->at[j].tall && are_neighbours(&p->at[i], &p->at[j], g)) {
-                int a = root_of(p->at, i), b = root_of(p->at, j);
-
-                p->at[a > b ? a : b].root = a > b ? b : a;
-            }
-    }
-}
-
-/* Mean of the top-hat over the box where no glyph rises: how quiet it is. */
-static float noise_of(const struct glyphs *g, struct rect box, float level)
-{
-    struct rect whole = {0, 0, g->hat.width, g->hat.height};
-    int64_t sum = 0, count = 0;
-    int least = (int)(level / 2);
-
-    box = rect_cut(rect_grow(box, 3), whole);
-    for (int y = box.y; y < box.y + box.height; y++) {
-        const uint8_t *row = g->hat.at + (size_t)y * (size_t)g->hat.width;
-
-        for (int x = box.x; x < box.x + box.width; x++)
-            if (row[x] < least) {
-                sum += row[x];
-                count++;
-            }
-    }
-    return count ? (float)sum / (float)count / (level + 1) : 0;
-}
-
-/* Running sums over the letters of a line. */
-struct measure {
-    int count;
-    double level, flat, sharp, weight;
-    double height, height2, top, top2, bottom, bottom2;
+struct gather {
+    const struct chaining *c;
+    struct members *m;
+    struct rect near;  /* around the line */
+    struct rect whole; /* of the line and what joined it */
+    int height;
+    float level;
+    bool grew;
 };
 
-static void measure_add(struct measure *m, const struct glyph *g,
-                        const struct place *p)
+static bool is_member(const struct members *m, int place)
 {
-    double top = p->box.y, bottom = p->box.y + p->box.height;
-    double height = p->box.height;
-
-    m->count++;
-    m->weight += g->area;
-    m->level += (double)g->level * g->area;
-    m->flat += (double)g->flat * g->area;
-    m->sharp += (double)g->sharp * g->area;
-    m->height += height;
-    m->height2 += height * height;
-    m->top += top;
-    m->top2 += top * top;
-    m->bottom += bottom;
-    m->bottom2 += bottom * bottom;
+    for (int i = m->count; i--;)
+        if (m->at[i] == place)
+            return true;
+    return false;
 }
 
-static double spread(double sum, double sum2, int n)
+static void gather_small(void *with, int i)
 {
-    double mean = sum / n, v = sum2 / n - mean * mean;
+    struct gather *g = with;
+    const struct place *p = &g->c->places.at[i];
+    const struct glyph *part = glyph_at(g->c, i);
+
+    if (part->line >= 0 || !rect_holds(g->near, p->box) ||
+        p->box.height * 20 > g->height * 13 + 20 ||
+        part->level * 2.5f < g->level || g->m->count >= 2 * g->c->places.count)
+        return;
+    if (is_member(g->m, i))
+        return;
+    g->m->at[g->m->count++] = i;
+    g->whole = rect_union(g->whole, p->box);
+    g->grew = true;
+}
+
+/* They lie in the line's band, within a letter of it. */
+static struct rect with_small_parts(const struct chaining *c,
+                                    struct members *m, struct rect box,
+                                    int height, float level)
+{
+    struct gather g = {c, m, box, box, height, level, true};
+    int above = height / 3 + 1;
+
+    for (int round = 0; g.grew && round < 3; round++) {
+        g.grew = false;
+        g.near = (struct rect){g.whole.x - height, box.y - above,
+                               g.whole.width + 2 * height,
+                               box.height + 2 * above};
+        places_near(&c->places, g.near, gather_small, &g);
+    }
+    return g.whole;
+}
+
+/* ---- measures -------------------------------------------------------- */
+
+static float median_of(const int *histogram, int count)
+{
+    int sum = 0;
+
+    for (int v = 0; v < 256; v++) {
+        sum += histogram[v];
+        if (2 * sum >= count)
+            return (float)v;
+    }
+    return 0;
+}
+
+/* Pixels between the letters and around the line. */
+struct around {
+    int between[256], ring[256];
+    int between_count, ring_count, far_count, strokes;
+    int64_t hat;
+    double sum, squares; /* of the pixels in ring and beyond */
+};
+
+static bool holds(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
+}
+
+static void look_around(const struct plane *p, const struct plane *hat,
+                        struct rect box, int far, int stroke,
+                        struct around *to)
+{
+    struct rect whole = {0, 0, p->width, p->height};
+    struct rect inner = rect_cut(rect_grow(box, 1), whole);
+    struct rect ring = rect_cut(rect_grow(box, 3), whole);
+    struct rect outer = rect_cut(rect_grow(box, far), whole);
+
+    for (int y = outer.y; y < outer.y + outer.height; y++) {
+        const uint8_t *row = p->at + (size_t)y * (size_t)p->width;
+        const uint8_t *above = hat->at + (size_t)y * (size_t)p->width;
+
+        for (int x = outer.x; x < outer.x + outer.width; x++) {
+            if (holds(inner, x, y)) {
+                if (above[x] >= stroke)
+                    continue;
+                to->between[row[x]]++;
+                to->hat += above[x];
+                to->between_count++;
+                continue;
+            }
+            if (holds(ring, x, y)) {
+                to->ring[row[x]]++;
+                to->ring_count++;
+            }
+            to->sum += row[x];
+            to->squares += row[x] * row[x];
+            to->strokes += above[x] >= stroke;
+            to->far_count++;
+        }
+    }
+}
+
+static void measure_around(const struct chaining *c, struct rect box, float ink,
+                           struct candidate *to)
+{
+    struct around r = {.hat = 0};
+    float ground, far, mean;
+
+    look_around(c->plane, &c->g->hat, box, 3 + (int)to->height,
+                (int)(to->level * 0.5f), &r);
+    ground = r.between_count ? median_of(r.between, r.between_count) : 0;
+    to->noise = r.between_count ? (float)r.hat / (float)r.between_count /
+                                      (to->level + 1)
+                                : 0;
+    to->ring = r.ring_count ? (median_of(r.ring, r.ring_count) - ground) /
+                                  (ink - ground + 1)
+                            : 0;
+    to->ring = fminf(fmaxf(to->ring, -1), 2);
+    far = (float)(r.far_count ? r.far_count : 1);
+    mean = (float)r.sum / far;
+    to->clutter = (float)r.strokes / far;
+    to->calm = sqrtf(fmaxf((float)r.squares / far - mean * mean, 0)) /
+               (to->level + 1);
+}
+
+/* Sum and sum of squares. */
+struct tally {
+    double sum, squares;
+};
+
+static void tally_add(struct tally *t, double v)
+{
+    t->sum += v;
+    t->squares += v * v;
+}
+
+static double tally_spread(const struct tally *t, int n)
+{
+    double mean = t->sum / n, v = t->squares / n - mean * mean;
 
     return v > 0 ? sqrt(v) : 0;
 }
 
-static void measure_end(const struct measure *m, struct candidate *c)
-{
-    double height = m->height / m->count;
-    double top = spread(m->top, m->top2, m->count);
-    double bottom = spread(m->bottom, m->bottom2, m->count);
+struct measure {
+    double weight, level, flat, exact, straight, sharp, ink, fill;
+    struct tally height, top, bottom, stroke;
+    int same;
+};
 
-    c->glyphs = m->count;
-    c->level = (float)(m->level / m->weight);
-    c->flat = (float)(m->flat / m->weight);
-    c->sharp = (float)(m->sharp / m->weight);
-    c->height = (float)height;
-    c->even = (float)(spread(m->height, m->height2, m->count) / height);
-    c->base = (float)((top < bottom ? top : bottom) / height);
+static void measure_letter(struct measure *m, const struct glyph *g,
+                           const struct place *p)
+{
+    double area = g->area;
+
+    m->weight += area;
+    m->level += (double)g->level * area;
+    m->flat += (double)g->flat * area;
+    m->exact += (double)g->exact * area;
+    m->straight += (double)g->straight * area;
+    m->sharp += (double)g->sharp * area;
+    m->ink += (double)g->ink * area;
+    m->fill += area / (double)rect_area(p->box);
+    tally_add(&m->height, p->box.height);
+    tally_add(&m->top, p->box.y);
+    tally_add(&m->bottom, p->box.y + p->box.height);
+    tally_add(&m->stroke, (double)g->stroke);
 }
 
-/* Dots, dashes and accents within a line's box become part of it. */
-static struct rect with_small_parts(const struct places *p, struct glyphs *g,
-                                    struct rect box, int line)
+static bool same_shape(const struct glyph *a, const struct glyph *b)
 {
-    int reach = box.height / 2 + 1;
-    struct rect near = {box.x - reach, box.y - box.height / 3,
-                        box.width + 2 * reach,
-                        box.height + 2 * (box.height / 3)};
-    struct rect whole = box;
+    return abs(a->box.width - b->box.width) <= 1 &&
+           abs(a->box.height - b->box.height) <= 1 &&
+           abs(a->area - b->area) * 12 <= a->area + 12;
+}
 
-    for (int i = 0; i < p->count; i++) {
-        const struct place *s = &p->at[i];
+static float measure_letters(const struct chaining *c, const struct members *m,
+                             struct candidate *to)
+{
+    struct measure s = {0};
+    int n = m->letters;
+    double top, bottom, height;
 
-        if (s->box.x > near.x + near.width)
-            break;
-        if (g->at[s->glyph].line < 0 && rect_holds(near, s->box) &&
-            s->box.height * 2 <= box.height + 4) {
-            g->at[s->glyph].line = line;
-            whole = rect_union(whole, s->box);
-        }
+    for (int i = 0; i < n; i++) {
+        const struct glyph *g = glyph_at(c, m->at[i]);
+
+        measure_letter(&s, g, &c->places.at[m->at[i]]);
+        s.same += i && same_shape(g, glyph_at(c, m->at[i - 1]));
     }
-    return whole;
+    height = s.height.sum / n;
+    top = tally_spread(&s.top, n);
+    bottom = tally_spread(&s.bottom, n);
+    to->glyphs = n;
+    to->height = (float)height;
+    to->level = (float)(s.level / s.weight);
+    to->flat = (float)(s.flat / s.weight);
+    to->exact = (float)(s.exact / s.weight);
+    to->straight = (float)(s.straight / s.weight);
+    to->sharp = (float)(s.sharp / s.weight);
+    to->fill = (float)(s.fill / n);
+    to->even = (float)(tally_spread(&s.height, n) / height);
+    to->base = (float)((top < bottom ? top : bottom) / height);
+    to->stroke = (float)(s.stroke.sum / n / height);
+    to->pen = (float)(tally_spread(&s.stroke, n) * n / s.stroke.sum);
+    to->same = n > 1 ? (float)s.same / (float)(n - 1) : 0;
+    return (float)(s.ink / s.weight);
 }
 
-/* The boxes of all that belongs to a line. */
-static enum code list_parts(struct arena *a, const struct glyphs *g,
-                            const struct places *p, int line,
-                            struct candidate *c, struct error *err)
-{
-    struct rect *parts;
-    int count = 0;
+/* ---- lines ----------------------------------------------------------- */
 
-    for (int i = 0; i < p->count; i++)
-        count += g->at[p->at[i].glyph].line == line;
-    parts = arena_array(a, (size_t)count, sizeof *parts);
+static enum code list_parts(const struct chaining *c, const struct members *m,
+                            struct candidate *to)
+{
+    struct rect *parts = arena_array(c->a, (size_t)m->count, sizeof *parts);
+
     if (!parts)
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    c->parts = parts;
-    for (int i = 0; i < p->count; i++)
-        if (g->at[p->at[i].glyph].line == line)
-            parts[c->part_count++] = g->at[p->at[i].glyph].box;
+        return fail(c->err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < m->count; i++)
+        parts[i] = glyph_at(c, m->at[i])->box;
+    to->parts = parts;
     return OK;
 }
 
-static enum code close_line(struct arena *a, struct glyphs *g,
-                            const struct places *p, const int *members,
-                            int count, bool vertical, struct candidates *ret,
-                            struct error *err)
+/* A line good enough takes its glyphs out of the game. */
+static enum code close_line(struct chaining *c, struct members *m)
 {
-    struct measure m = {0};
-    struct candidate *c;
-    struct rect box = {0, 0, 0, 0};
+    struct candidate line = {.vertical = c->vertical, .scale = c->scale};
+    struct rect box = c->places.at[m->at[0]].box;
+    float ink;
 
-    for (int i = 0; i < count; i++) {
-        const struct place *at = &p->at[members[i]];
-
-        measure_add(&m, &g->at[at->glyph], at);
-        box = rect_union(box, at->box);
-    }
-    if (!arena_push(a, *ret))
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    c = &ret->at[ret->count - 1];
-    *c = (struct candidate){.vertical = vertical};
-    measure_end(&m, c);
-    for (int i = 0; i < count; i++)
-        g->at[p->at[members[i]].glyph].line = ret->count - 1;
-    box = with_small_parts(p, g, box, ret->count - 1);
-    c->box = vertical ? turned(box) : box;
-    c->noise = noise_of(g, c->box, c->level);
-    return list_parts(a, g, p, ret->count - 1, c, err);
+    for (int i = 1; i < m->count; i++)
+        box = rect_union(box, c->places.at[m->at[i]].box);
+    m->letters = m->count;
+    ink = measure_letters(c, m, &line);
+    box = with_small_parts(c, m, box, (int)(line.height + 0.5f), line.level);
+    line.box = c->vertical ? turned(box) : box;
+    measure_around(c, line.box, ink, &line);
+    line.part_count = m->count;
+    line.textness = textness_of(c->model, &line);
+    if (line.textness < LEAST_TEXTNESS)
+        return OK;
+    TRY(list_parts(c, m, &line));
+    if (!arena_push(c->temporary, *c->ret))
+        return fail(c->err, ERR_MEMORY, "no memory for lines");
+    c->ret->at[c->ret->count - 1] = line;
+    for (int i = 0; line.textness > 0.5f && line.glyphs > 2 && i < m->count;
+         i++)
+        c->g->at[c->places.at[m->at[i]].glyph].line = c->ret->count - 1;
+    return OK;
 }
 
-static enum code close_lines(struct arena *a, struct glyphs *g,
-                             struct places *p, bool vertical, int least,
-                             struct candidates *ret, struct error *err)
+static enum code close_lines(struct chaining *c, int least, int most)
 {
-    int *next = arena_array(a, (size_t)p->count, sizeof *next);
-    int *last = arena_array(a, (size_t)p->count, sizeof *last);
-    int *members = arena_array(a, (size_t)p->count, sizeof *members);
+    struct places *p = &c->places;
+    size_t count = (size_t)p->count;
+    int *next = arena_array(c->temporary, count, sizeof *next);
+    int *last = arena_array(c->temporary, count, sizeof *last);
+    struct members m = {.at = arena_array(c->temporary, 3 * count, sizeof *m.at)};
 
-    if (p->count && (!next || !last || !members))
-        return fail(err, ERR_MEMORY, "no memory for lines");
+    if (!next || !last || !m.at)
+        return fail(c->err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < p->count; i++) {
-        int root = root_of(p->at, i);
+        int root = p->at[i].root;
 
         next[i] = -1;
         if (root != i)
@@ -278,33 +319,43 @@ static enum code close_lines(struct arena *a, struct glyphs *g,
         last[root] = i;
     }
     for (int i = 0; i < p->count; i++) {
-        int count = 0;
-
-        if (root_of(p->at, i) != i || !p->at[i].tall)
+        if (p->at[i].root != i || !p->at[i].letter ||
+            glyph_at(c, i)->line >= 0)
             continue;
+        m.count = 0;
         for (int j = i; j >= 0; j = next[j])
-            members[count++] = j;
-        if (count >= least)
-            TRY(close_line(a, g, p, members, count, vertical, ret, err));
+            m.at[m.count++] = j;
+        if (m.count >= least && m.count <= most)
+            TRY(close_line(c, &m));
     }
     return OK;
 }
 
-enum code chains_find(struct arena *a, struct glyphs *g, struct candidates *ret,
+static enum code chain(struct chaining *c, bool vertical)
+{
+    c->vertical = vertical;
+    TRY(places_of(c->temporary, c->g, vertical, &c->places, c->err));
+    TRY(places_join(c->temporary, &c->places, c->g, c->err));
+    return close_lines(c, 2, INT32_MAX);
+}
+
+enum code chains_find(struct arena *a, struct arena *temporary,
+                      const struct plane *p, const struct textness *model,
+                      struct glyphs *g, int scale, struct candidates *ret,
                       struct error *err)
 {
-    struct places across = {0}, down = {0};
+    struct chaining c = {.a = a,
+                         .temporary = temporary,
+                         .plane = p,
+                         .model = model,
+                         .g = g,
+                         .scale = scale,
+                         .ret = ret,
+                         .err = err};
 
-    if (!place_all(a, g, false, &across))
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    join_neighbours(&across, g);
-    TRY(close_lines(a, g, &across, false, 2, ret, err));
-    if (!place_all(a, g, true, &down))
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    join_neighbours(&down, g);
-    TRY(close_lines(a, g, &down, true, 3, ret, err));
-    memset(&across, 0, sizeof across);
-    if (!place_all(a, g, false, &across))
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    return close_lines(a, g, &across, false, 1, ret, err);
+    TRY(chain(&c, false));
+    TRY(chain(&c, true));
+    c.vertical = false;
+    TRY(places_of(temporary, g, false, &c.places, err));
+    return close_lines(&c, 1, 1);
 }

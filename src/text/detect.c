@@ -6,7 +6,6 @@
  * of every width fit the same top-hat. What several layers saw is kept once.
  */
 #include "text/detect.h"
-#include "text/textness.h"
 #include <stdlib.h>
 
 /* Is there any colour to speak of? */
@@ -30,59 +29,98 @@ static struct rect enlarged(struct rect r, int scale)
                          r.height << scale};
 }
 
+/* What the search of one picture shares. */
+struct search {
+    struct arena *a;         /* hats and candidates */
+    struct arena *temporary; /* cleared after each layer */
+    const struct textness *model;
+    struct workspace work;
+    struct detection *d;
+};
+
 /* At a scale only what is too large for the one before is of interest. */
-static bool fits_scale(const struct candidate *c)
+static bool fits_scale(const struct candidate *c, int scale)
 {
-    return c->scale == 0 ? c->height >= 4 : c->height >= 13;
+    return scale == 0 || c->height >= 13;
 }
 
-static enum code find_in_layer(struct arena *a, const struct plane *p,
-                               enum channel channel, bool dark, int scale,
-                               struct detection *d, struct error *err)
+static enum code find_in_layer(struct search *s, const struct plane *p,
+                               int scale, struct error *err)
 {
     struct glyphs glyphs = {0};
     struct candidates found = {0};
+    struct detection *d = s->d;
 
-    TRY(glyphs_find(a, p, &glyphs, err));
-    TRY(chains_find(a, &glyphs, &found, err));
-    d->layers[d->layer_count++] =
-        (struct layer){channel, dark, scale, glyphs.hat};
+    TRY(glyphs_find(s->a, s->temporary, p, &s->work, &glyphs, err));
+    TRY(chains_find(s->a, s->temporary, p, s->model, &glyphs, scale, &found,
+                    err));
+    arena_clear(s->temporary);
+    d->layers[d->layer_count++] = (struct layer){scale, glyphs.hat};
     for (int i = 0; i < found.count; i++) {
         struct candidate c = found.at[i];
 
-        c.scale = scale;
-        c.dark = dark;
-        c.channel = channel;
-        c.layer = d->layer_count - 1;
-        c.textness = textness_of(&c);
-        if (!fits_scale(&c) || c.textness < 0.25f)
+        if (!fits_scale(&c, scale))
             continue;
-        if (!arena_push(a, d->lines))
-            return fail(err, ERR_MEMORY, "no memory for lines");
+        c.layer = d->layer_count - 1;
         c.box = enlarged(c.box, scale);
+        if (!arena_push(s->a, d->lines))
+            return fail(err, ERR_MEMORY, "no memory for lines");
         d->lines.at[d->lines.count - 1] = c;
     }
     return OK;
 }
 
-static enum code find_in_channel(struct arena *a, struct plane p,
-                                 enum channel channel, struct detection *d,
-                                 struct error *err)
+/* Bright strokes of p at all scales. */
+static enum code find_bright(struct search *s, struct plane p,
+                             struct error *err)
 {
     for (int scale = 0; scale < SCALES; scale++) {
-        struct plane inverse = plane_inverse(a, &p);
-
-        if (!inverse.at)
-            return fail(err, ERR_MEMORY, "no memory for a picture");
-        if (channel != CHANNEL_MIN)
-            TRY(find_in_layer(a, &p, channel, false, scale, d, err));
-        if (channel != CHANNEL_MAX)
-            TRY(find_in_layer(a, &inverse, channel, true, scale, d, err));
-        if (p.width < 64 || p.height < 64)
-            break;
-        p = plane_half(a, &p);
         if (!p.at)
             return fail(err, ERR_MEMORY, "no memory for a picture");
+        if (scale && (p.width < 64 || p.height < 64))
+            break;
+        TRY(find_in_layer(s, &p, scale, err));
+        p = plane_half(s->a, &p);
+    }
+    return OK;
+}
+
+static enum code find_both(struct search *s, const struct view *view,
+                           enum channel bright, enum channel dark,
+                           struct error *err)
+{
+    struct plane p = plane_of(s->a, view, bright);
+
+    if (!p.at)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    TRY(find_bright(s, p, err));
+    if (dark != bright)
+        p = plane_of(s->a, view, dark);
+    if (!p.at)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    plane_invert(&p);
+    return find_bright(s, p, err);
+}
+
+/* Drawn over texture, text shows best by its one value: the brightest and the
+ * darkest, where neither fills the picture. */
+static enum code find_inks(struct search *s, const struct view *view,
+                           struct error *err)
+{
+    struct plane luma = plane_of(s->a, view, CHANNEL_LUMA);
+    size_t count = (size_t)view->width * (size_t)view->height;
+    size_t counts[256] = {0};
+
+    if (!luma.at)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    for (size_t i = 0; i < count; i++)
+        counts[luma.at[i]]++;
+    for (int end = 0; end < 2; end++) {
+        int ink = end ? 255 : 0;
+
+        if (counts[ink] < 40 || counts[ink] > count / 3)
+            continue;
+        TRY(find_bright(s, plane_ink(s->a, &luma, ink, 6), err));
     }
     return OK;
 }
@@ -156,20 +194,35 @@ static enum code find_spots(struct arena *a, struct detection *d,
     return OK;
 }
 
-enum code detect_lines(struct arena *a, const struct view *view,
-                       struct detection *ret, struct error *err)
+static enum code search_view(struct search *s, const struct view *view,
+                             struct error *err)
 {
     bool coloured = is_coloured(view);
-    enum channel last = coloured ? CHANNEL_COLOUR : CHANNEL_LUMA;
+
+    TRY(find_both(s, view, CHANNEL_LUMA, CHANNEL_LUMA, err));
+    if (coloured) {
+        TRY(find_both(s, view, CHANNEL_MAX, CHANNEL_MIN, err));
+        TRY(find_both(s, view, CHANNEL_COLOUR, CHANNEL_COLOUR, err));
+    }
+    TRY(find_inks(s, view, err));
+    return find_spots(s->a, s->d, err);
+}
+
+enum code detect_lines(struct arena *a, const struct textness *model,
+                       const struct view *view, struct detection *ret,
+                       struct error *err)
+{
+    struct search s = {.a = a, .model = model, .d = ret};
+    enum code code;
 
     ret->width = view->width;
     ret->height = view->height;
-    for (int c = CHANNEL_LUMA; c <= (int)last; c++) {
-        struct plane p = plane_of(a, view, (enum channel)c);
-
-        if (!p.at)
-            return fail(err, ERR_MEMORY, "no memory for a picture");
-        TRY(find_in_channel(a, p, (enum channel)c, ret, err));
-    }
-    return find_spots(a, ret, err);
+    if (!workspace_make(a, view->width, view->height, &s.work))
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    s.temporary = arena_create((size_t)1 << 30);
+    if (!s.temporary)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    code = search_view(&s, view, err);
+    arena_destroy(s.temporary);
+    return code;
 }

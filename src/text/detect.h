@@ -2,18 +2,16 @@
  * detect.h - candidate lines of one picture, over channels, polarities, sizes
  */
 #pragma once
-#include "text/chain.h"
+#include "text/textness.h"
 
 /* The top-hats that candidates were found in; crops are cut from them, since
  * the background is gone there. */
 struct layer {
-    enum channel channel;
-    bool dark;
     int scale; /* the picture was shrunk by 1 << scale */
     struct plane hat;
 };
 
-enum { SCALES = 4, CHANNELS = 4, LAYERS = SCALES * CHANNELS * 2 };
+enum { SCALES = 4, PLANES = 12, LAYERS = SCALES * PLANES };
 
 /* Candidates for one place, the likeliest first: letters and the gaps between
  * them look alike until they are read. */
@@ -34,6 +32,7 @@ struct detection {
     } spots;
 };
 
-/* Everything lives in a. */
-enum code detect_lines(struct arena *a, const struct view *view,
-                       struct detection *ret, struct error *err);
+/* Everything lives in a. model may be NULL: see textness_of(). */
+enum code detect_lines(struct arena *a, const struct textness *model,
+                       const struct view *view, struct detection *ret,
+                       struct error *err);

@@ -3,19 +3,23 @@
  *
  * A top-hat keeps what is bright and narrow; pixels above half of the local
  * contrast are joined into glyphs. Burned text is drawn: its pixels have
- * nearly one value and its edges are steep. Anatomy and speckle are not. Dark
- * text is the bright text of the inverse plane.
+ * nearly one value, its edges are steep, its strokes are of one width. Anatomy
+ * and speckle are not. Dark text is the bright text of the inverse plane.
  */
 #pragma once
 #include "text/plane.h"
 
 struct glyph {
     struct rect box;
-    int area;    /* pixels */
-    float level; /* mean height over the surroundings, 0..255 */
-    float flat;  /* share of pixels near the largest value, 0..1 */
-    float sharp; /* how much of the contrast falls within an edge, 0..1 */
-    int line;    /* chain it belongs to, -1 none */
+    int area;     /* pixels */
+    float ink;    /* mean value in the plane, 0..255 */
+    float level;  /* mean height over the surroundings, 0..255 */
+    float flat;   /* share of pixels near the largest value, 0..1 */
+    float exact;  /* share of pixels that have it within a few steps, 0..1 */
+    float straight; /* share of run ends right under another, 0..1 */
+    float sharp;  /* how much of the contrast falls within an edge, 0..1 */
+    float stroke; /* pixels: width, as of a long stroke */
+    int line;     /* chain it belongs to, -1 none */
 };
 
 struct glyphs {
@@ -25,12 +29,15 @@ struct glyphs {
 };
 
 enum {
-    HAT_SIZE = 13,      /* pixels: strokes are narrower */
-    LEAST_LEVEL = 20,   /* of 255: dimmer is noise */
-    MOST_GLYPHS = 60000 /* a plane; more is an error, never cut off */
+    HAT_SIZE = 11,       /* pixels: strokes are narrower */
+    LEAST_LEVEL = 18,    /* of 255: dimmer is noise */
+    LEAST_AREA = 3,      /* pixels: less is no part of a letter */
+    LONGEST_RUN = 72,    /* pixels: longer is a rule or a frame */
+    MOST_GLYPHS = 400000 /* a plane; more is an error, never cut off */
 };
 
 /* All glyphs of a plane, in order of their top rows. ERR_LIMIT over
- * MOST_GLYPHS. scratch is used and may be cleared afterwards. */
-enum code glyphs_find(struct arena *a, const struct plane *p,
+ * MOST_GLYPHS. The hat lives in a, all else in temporary. */
+enum code glyphs_find(struct arena *a, struct arena *temporary,
+                      const struct plane *p, struct workspace *w,
                       struct glyphs *ret, struct error *err);

@@ -77,14 +77,43 @@ struct plane plane_half(struct arena *a, const struct plane *p)
     return half;
 }
 
-struct plane plane_inverse(struct arena *a, const struct plane *p)
+void plane_invert(struct plane *p)
 {
-    struct plane inverse = plane_make(a, p->width, p->height);
     size_t count = (size_t)p->width * (size_t)p->height;
 
-    for (size_t i = 0; inverse.at && i < count; i++)
-        inverse.at[i] = (uint8_t)(255 - p->at[i]);
-    return inverse;
+    for (size_t i = 0; i < count; i++)
+        p->at[i] = (uint8_t)(255 - p->at[i]);
+}
+
+struct plane plane_ink(struct arena *a, const struct plane *p, int ink,
+                       int reach)
+{
+    struct plane out = plane_make(a, p->width, p->height);
+    size_t count = (size_t)p->width * (size_t)p->height;
+    uint8_t near[256];
+
+    for (int v = 0; v < 256; v++) {
+        int away = v > ink ? v - ink : ink - v;
+
+        near[v] = (uint8_t)(away >= reach ? 0 : 255 - away * 255 / reach);
+    }
+    for (size_t i = 0; out.at && i < count; i++)
+        out.at[i] = near[p->at[i]];
+    return out;
+}
+
+bool workspace_make(struct arena *a, int width, int height,
+                    struct workspace *ret)
+{
+    for (int i = 0; i < 2; i++) {
+        ret->planes[i] = arena_array(a, (size_t)width, (size_t)height);
+        ret->strips[i] =
+            arena_alloc(a, ((size_t)height + LARGEST_WINDOW) * STRIP +
+                               (size_t)width + LARGEST_WINDOW);
+        if (!ret->planes[i] || !ret->strips[i])
+            return false;
+    }
+    return true;
 }
 
 /* to[i] = max(a[i], b[i]) and min: the only loops that cost anything. */
@@ -92,107 +121,124 @@ static void max_rows(uint8_t *restrict to, const uint8_t *a, const uint8_t *b,
                      size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        to[i] = larger(a[i], b[i]);
+        to[i] = a[i] > b[i] ? a[i] : b[i];
 }
 
 static void min_rows(uint8_t *restrict to, const uint8_t *a, const uint8_t *b,
                      size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        to[i] = smaller(a[i], b[i]);
+        to[i] = a[i] < b[i] ? a[i] : b[i];
 }
 
 typedef void (*combine)(uint8_t *restrict to, const uint8_t *a,
                         const uint8_t *b, size_t n);
 
-/* One row: line and spare hold width + size - 1 values, ends repeated. */
-static void window_row(uint8_t *row, int width, int size, combine f,
-                       uint8_t *line, uint8_t *spare)
+/* Combine every value of line with those up to size - 1 steps of stride
+ * further; n values go in, n - (size - 1) * stride come out. Returns the
+ * buffer they are in. */
+static uint8_t *window_line(uint8_t *line, uint8_t *spare, size_t n,
+                            size_t stride, size_t size, combine f)
 {
-    size_t side = (size_t)size / 2, n = (size_t)width + 2 * side;
     size_t have = 1;
 
-    memset(line, row[0], side);
-    memcpy(line + side, row, (size_t)width);
-    memset(line + side + (size_t)width, row[width - 1], side);
-    while (have < (size_t)size) {
-        size_t step = have * 2 <= (size_t)size ? have : (size_t)size - have;
+    while (have < size) {
+        size_t step = have * 2 <= size ? have : size - have;
         uint8_t *swap = line;
 
-        n -= step;
-        f(spare, line, line + step, n);
+        n -= step * stride;
+        f(spare, line, line + step * stride, n);
         line = spare;
         spare = swap;
         have += step;
     }
-    memcpy(row, line, (size_t)width);
+    return line;
 }
 
-/* All columns at once: rows are combined as wholes, in two buffers that hold
- * height + size - 1 rows. */
-static void window_columns(struct plane *p, int size, combine f, uint8_t *rows,
-                           uint8_t *spare)
+static void window_rows(const struct plane *from, uint8_t *to, int size,
+                        combine f, struct workspace *w)
 {
-    size_t side = (size_t)size / 2, width = (size_t)p->width;
-    size_t n = (size_t)p->height + 2 * side, have = 1;
+    size_t side = (size_t)size / 2, width = (size_t)from->width;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t y = i < side ? 0 : i - side;
+    for (int y = 0; y < from->height; y++) {
+        const uint8_t *row = from->at + (size_t)y * width;
+        uint8_t *line = w->strips[0];
 
-        if (y >= (size_t)p->height)
-            y = (size_t)p->height - 1;
-        memcpy(rows + i * width, p->at + y * width, width);
+        memset(line, row[0], side);
+        memcpy(line + side, row, width);
+        memset(line + side + width, row[width - 1], side);
+        line = window_line(line, w->strips[1], width + 2 * side, 1,
+                           (size_t)size, f);
+        memcpy(to + (size_t)y * width, line, width);
     }
-    while (have < (size_t)size) {
-        size_t step = have * 2 <= (size_t)size ? have : (size_t)size - have;
-        uint8_t *swap = rows;
+}
 
-        n -= step;
-        f(spare, rows, rows + step * width, n * width);
-        rows = spare;
-        spare = swap;
-        have += step;
+static void window_columns(uint8_t *at, int width, int height, int size,
+                           combine f, struct workspace *w)
+{
+    size_t side = (size_t)size / 2, n = (size_t)height + 2 * side;
+
+    for (int x = 0; x < width; x += STRIP) {
+        size_t wide = width - x < STRIP ? (size_t)(width - x) : STRIP;
+        uint8_t *rows = w->strips[0];
+
+        for (size_t i = 0; i < n; i++) {
+            size_t y = i < side ? 0 : i - side;
+
+            if (y >= (size_t)height)
+                y = (size_t)height - 1;
+            memcpy(rows + i * wide, at + y * (size_t)width + (size_t)x, wide);
+        }
+        rows = window_line(rows, w->strips[1], n * wide, wide, (size_t)size, f);
+        for (size_t y = 0; y < (size_t)height; y++)
+            memcpy(at + y * (size_t)width + (size_t)x, rows + y * wide, wide);
     }
-    memcpy(p->at, rows, (size_t)p->height * width);
 }
 
-static struct plane window(struct arena *a, const struct plane *p, int size,
-                           combine f)
+void plane_dilate(const struct plane *from, uint8_t *to, int size,
+                  struct workspace *w)
 {
-    struct plane out = plane_make(a, p->width, p->height);
-    size_t rows = (size_t)p->height + (size_t)size;
-    size_t columns = (size_t)p->width + (size_t)size;
-    uint8_t *one = arena_array(a, rows, columns);
-    uint8_t *two = arena_array(a, rows, columns);
-
-    if (!out.at || !one || !two)
-        return (struct plane){0, 0, NULL};
-    memcpy(out.at, p->at, (size_t)p->width * (size_t)p->height);
-    for (int y = 0; y < p->height; y++)
-        window_row(out.at + (size_t)y * (size_t)p->width, p->width, size, f,
-                   one, two);
-    window_columns(&out, size, f, one, two);
-    return out;
+    window_rows(from, to, size, max_rows, w);
+    window_columns(to, from->width, from->height, size, max_rows, w);
 }
 
-struct plane plane_dilate(struct arena *a, const struct plane *p, int size)
+void plane_erode(const struct plane *from, uint8_t *to, int size,
+                 struct workspace *w)
 {
-    return window(a, p, size, max_rows);
+    window_rows(from, to, size, min_rows, w);
+    window_columns(to, from->width, from->height, size, min_rows, w);
 }
 
-struct plane plane_erode(struct arena *a, const struct plane *p, int size)
+/* at = from - at */
+static void take_off(uint8_t *restrict at, const uint8_t *from,
+                          size_t count)
 {
-    return window(a, p, size, min_rows);
+    for (size_t i = 0; i < count; i++)
+        at[i] = (uint8_t)(from[i] - at[i]);
 }
 
-struct plane plane_top_hat(struct arena *a, const struct plane *p, int size)
+struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
+                           struct workspace *w)
 {
-    struct plane low = plane_erode(a, p, size);
-    struct plane open =
-        low.at ? plane_dilate(a, &low, size) : (struct plane){0, 0, NULL};
+    struct plane hat = plane_make(a, p->width, p->height);
     size_t count = (size_t)p->width * (size_t)p->height;
 
-    for (size_t i = 0; open.at && i < count; i++)
-        open.at[i] = (uint8_t)(p->at[i] - open.at[i]);
-    return open;
+    if (!hat.at)
+        return hat;
+    plane_erode(p, hat.at, size, w);
+    plane_dilate(&hat, hat.at, size, w);
+    take_off(hat.at, p->at, count);
+    return hat;
+}
+
+void plane_drop_tall(struct plane *mask, int size, struct workspace *w)
+{
+    size_t count = (size_t)mask->width * (size_t)mask->height;
+    uint8_t *tall = w->planes[1];
+
+    memcpy(tall, mask->at, count);
+    window_columns(tall, mask->width, mask->height, size, min_rows, w);
+    window_columns(tall, mask->width, mask->height, size, max_rows, w);
+    for (size_t i = 0; i < count; i++)
+        mask->at[i] = tall[i] ? 0 : mask->at[i];
 }

@@ -24,11 +24,34 @@ struct plane plane_of(struct arena *a, const struct view *view, enum channel c);
 /* Half the size, each pixel the mean of four. */
 struct plane plane_half(struct arena *a, const struct plane *p);
 
-struct plane plane_inverse(struct arena *a, const struct plane *p);
+/* 255 - value, in place. */
+void plane_invert(struct plane *p);
 
-/* Largest (smallest) value in a window of size x size, size odd. */
-struct plane plane_dilate(struct arena *a, const struct plane *p, int size);
-struct plane plane_erode(struct arena *a, const struct plane *p, int size);
+/* 255 where the value is ink, falling to 0 at a distance of reach: drawn text
+ * has one value, whatever it was drawn over. */
+struct plane plane_ink(struct arena *a, const struct plane *p, int ink,
+                       int reach);
+
+/* Buffers that every filter of one picture shares: planes of the full size
+ * and strips for the columns. */
+struct workspace {
+    uint8_t *planes[2];
+    uint8_t *strips[2];
+};
+enum { LARGEST_WINDOW = 80, STRIP = 128 }; /* pixels */
+bool workspace_make(struct arena *a, int width, int height,
+                    struct workspace *ret);
+
+/* Largest (smallest) value in a window of size x size, size odd; to may be
+ * from. */
+void plane_dilate(const struct plane *from, uint8_t *to, int size,
+                  struct workspace *w);
+void plane_erode(const struct plane *from, uint8_t *to, int size,
+                 struct workspace *w);
 
 /* What is brighter than its surroundings and narrower than size. */
-struct plane plane_top_hat(struct arena *a, const struct plane *p, int size);
+struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
+                           struct workspace *w);
+
+/* Clear the pixels of a mask that lie in columns of at least size pixels. */
+void plane_drop_tall(struct plane *mask, int size, struct workspace *w);

@@ -2,6 +2,7 @@
  * text.c - all text of a picture, and of an instance over its frames
  */
 #include "text/text.h"
+#include "base/embed.h"
 #include "text/spot.h"
 #include "text/track.h"
 #include <stdlib.h>
@@ -9,7 +10,31 @@
 
 struct reader {
     struct recogniser *recogniser;
+    struct arena *memory; /* of the model */
+    struct textness *textness;
 };
+
+/* From the folder that replaces the embedded models, or from those. */
+static enum code read_model(struct reader *r,
+                            const struct reader_options *options,
+                            struct error *err)
+{
+    static const char name[] = "models/ocr/textness.tsv";
+    const struct embedded_file *file = embedded_find(name);
+    struct str rows = {NULL, 0};
+
+    if (options->models) {
+        char *path = str_format(r->memory, "%s/ocr/textness.tsv",
+                                options->models);
+
+        if (!path)
+            return fail(err, ERR_MEMORY, "no memory for textness.tsv");
+        TRY(file_read(r->memory, path, 1 << 22, &rows, err));
+    } else if (file) {
+        rows = (struct str){(const char *)file->at, file->len};
+    }
+    return textness_read(r->memory, rows, &r->textness, err);
+}
 
 enum code reader_create(const struct reader_options *options,
                         struct reader **ret_reader, struct error *err)
@@ -17,11 +42,17 @@ enum code reader_create(const struct reader_options *options,
     struct reader *r = calloc(1, sizeof *r);
     enum code code;
 
-    if (!r)
-        return fail(err, ERR_MEMORY, "no memory for the text reader");
-    code = recogniser_create(options, &r->recogniser, err);
-    if (code != OK)
+    if (r)
+        r->memory = arena_create((size_t)16 << 20);
+    if (!r || !r->memory) {
         free(r);
+        return fail(err, ERR_MEMORY, "no memory for the text reader");
+    }
+    code = read_model(r, options, err);
+    if (code == OK)
+        code = recogniser_create(options, &r->recogniser, err);
+    if (code != OK)
+        reader_destroy(r);
     else
         *ret_reader = r;
     return code;
@@ -32,6 +63,7 @@ void reader_destroy(struct reader *r)
     if (!r)
         return;
     recogniser_destroy(r->recogniser);
+    arena_destroy(r->memory);
     free(r);
 }
 
@@ -70,7 +102,7 @@ static enum code add_view(struct arena *a, struct arena *scratch,
 
     if (!d)
         return fail(err, ERR_MEMORY, "no memory for a picture");
-    TRY(detect_lines(scratch, view, d, err));
+    TRY(detect_lines(scratch, r->textness, view, d, err));
     found = now_ms();
     for (int i = 0; i < d->spots.count; i++) {
         struct line line;

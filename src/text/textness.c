@@ -1,19 +1,123 @@
 /*
- * textness.c - logistic regression over the measures of a candidate line
+ * textness.c - boosted trees over the measures of a candidate line
  */
 #include "text/textness.h"
 #include <math.h>
+#include <string.h>
 
-float textness_of(const struct candidate *c)
+enum { MOST_TREES = 400, NODES = 32 }; /* a tree: five levels */
+
+const char *const measure_names[MEASURES] = {
+    "glyphs",   "vertical", "scale", "height", "aspect", "level", "flat",
+    "exact",    "straight", "sharp", "even",   "base",   "stroke", "pen",
+    "fill",     "noise",    "ring",  "calm",   "clutter", "same",  "parts",
+};
+
+struct node {
+    int8_t measure; /* -1 leaf, -2 not there */
+    float value;
+};
+
+struct textness {
+    int trees;
+    struct node nodes[MOST_TREES][NODES];
+};
+
+void measures_of(const struct candidate *c, float ret[MEASURES])
 {
-    float n = logf((float)c->glyphs), z = -0.2f;
+    float across = (float)(c->box.width + 1), up = (float)(c->box.height + 1);
+    const float m[MEASURES] = {
+        (float)c->glyphs, c->vertical,  (float)c->scale, c->height,
+        across / up,      c->level,     c->flat,         c->exact,
+        c->straight,      c->sharp,     c->even,         c->base,
+        c->stroke,        c->pen,       c->fill,         c->noise,
+        c->ring,          c->calm,      c->clutter,      c->same,
+        (float)c->part_count,
+    };
 
-    z += 2.5f * (c->flat - 0.6f);
-    z += 4.0f * (c->sharp - 0.7f);
-    z -= 3.0f * (c->even - 0.25f);
-    z -= 6.0f * (c->base - 0.12f);
-    z += 1.0f * (n - 1.0f);
-    z -= 8.0f * (c->noise - 0.08f);
-    z += 0.015f * (c->level - 60);
-    return 1 / (1 + expf(-z));
+    memcpy(ret, m, sizeof m);
+}
+
+static int measure_named(struct str name)
+{
+    for (int i = 0; i < MEASURES; i++)
+        if (str_equal(name, str_of(measure_names[i])))
+            return i;
+    return str_equal(name, STR("leaf")) ? -1 : -2;
+}
+
+static enum code read_row(struct textness *t, struct str row, int number,
+                          struct error *err)
+{
+    struct str rest = row, cells[4];
+    int64_t tree, node;
+    double value;
+    int measure;
+
+    for (int i = 0; i < 4; i++)
+        cells[i] = str_cut(rest, '\t', &rest);
+    measure = measure_named(str_trim(cells[2]));
+    if (!str_to_int(cells[0], &tree) || !str_to_int(cells[1], &node) ||
+        !str_to_double(cells[3], &value) || tree < 0 || tree >= MOST_TREES ||
+        node < 1 || node >= NODES || measure == -2 ||
+        (measure >= 0 && 2 * node >= NODES))
+        return fail(err, ERR_FORMAT, "textness.tsv, row %d: bad cell", number);
+    if (t->nodes[tree][node].measure != -2)
+        return fail(err, ERR_FORMAT, "textness.tsv, row %d: node twice",
+                    number);
+    t->nodes[tree][node] = (struct node){(int8_t)measure, (float)value};
+    if (tree >= t->trees)
+        t->trees = (int)tree + 1;
+    return OK;
+}
+
+static bool is_whole(const struct node *nodes, int i)
+{
+    if (nodes[i].measure == -2)
+        return false;
+    return nodes[i].measure == -1 ||
+           (is_whole(nodes, 2 * i) && is_whole(nodes, 2 * i + 1));
+}
+
+enum code textness_read(struct arena *a, struct str rows,
+                        struct textness **ret, struct error *err)
+{
+    struct textness *t = arena_alloc(a, sizeof *t);
+
+    if (!t)
+        return fail(err, ERR_MEMORY, "no memory for textness.tsv");
+    for (int i = 0; i < MOST_TREES; i++)
+        for (int k = 0; k < NODES; k++)
+            t->nodes[i][k].measure = -2;
+    for (int number = 1; rows.len; number++) {
+        struct str row = str_cut(rows, '\n', &rows);
+
+        if (row.len && row.at[0] != '#')
+            TRY(read_row(t, row, number, err));
+    }
+    for (int i = 0; i < t->trees; i++)
+        if (!is_whole(t->nodes[i], 1))
+            return fail(err, ERR_FORMAT, "textness.tsv: tree %d has gaps", i);
+    if (!t->trees)
+        return fail(err, ERR_FORMAT, "textness.tsv has no rows");
+    *ret = t;
+    return OK;
+}
+
+float textness_of(const struct textness *t, const struct candidate *c)
+{
+    float m[MEASURES], sum = 0;
+
+    if (!t)
+        return 0.5f;
+    measures_of(c, m);
+    for (int i = 0; i < t->trees; i++) {
+        const struct node *nodes = t->nodes[i];
+        int n = 1;
+
+        while (nodes[n].measure >= 0)
+            n = 2 * n + (m[nodes[n].measure] > nodes[n].value);
+        sum += nodes[n].value;
+    }
+    return 1 / (1 + expf(-sum));
 }

@@ -138,7 +138,7 @@ static enum code choose_looks(struct arena *a, const struct blocks *b,
 enum code survey_make(struct arena *a, struct arena *scratch, struct frames *f,
                       struct survey *ret, struct error *err)
 {
-    struct blocks blocks;
+    struct blocks blocks = {0};
 
     *ret = (struct survey){.frames = frames_count(f)};
     for (int i = 0; i < ret->frames; i++) {

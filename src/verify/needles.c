@@ -188,12 +188,15 @@ static bool is_telling_number(const struct needles *n, struct str s)
                (letters ? (size_t)SIZE_OF_MIXED : (size_t)SIZE_OF_DIGITS);
 }
 
+/* Stands where a date is demanded and none is known, before and after us. */
+static const struct str dummy_date = {"19000101", 8};
+
 static enum code add_birth_date(struct needles *n, struct str s, int id,
                                 struct error *err)
 {
     char *dashed;
 
-    if (s.len != 8 || !is_telling_number(n, s))
+    if (s.len != 8 || !is_telling_number(n, s) || str_equal(s, dummy_date))
         return OK;
     TRY(add(n, s, true, id, err));
     dashed = str_format(n->arena, "%.4s-%.2s-%.2s", s.at, s.at + 4, s.at + 6);

@@ -32,6 +32,9 @@ enum code tally_jpeg(struct arena *scratch, struct frames *f,
 enum code verify_words(struct arena *scratch, struct dataset *draft,
                        struct identifiers *ids, struct error *err);
 
+/* Does this repeat of a value tell who someone is? */
+bool span_identifies(const struct span *hit, struct str text);
+
 /*
  * The strongest spellings of the dictionary's values, searched in raw bytes
  * whatever stands around them: full names in their usual orders, numbers,

@@ -6,7 +6,6 @@
  * to come out with its very bytes, unless all frames change their coding.
  */
 #include "redact/redact_plan.h"
-#include "redact/scrub.h"
 #include "verify/verify_inner.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,12 +54,11 @@ static enum code compare_coded(struct pair *p, int i, struct tally *in,
                                struct tally *out, struct error *err)
 {
     struct bytes a, b;
-    bool hid;
 
-    if (p->plan->method == METHOD_COPY)
-        TRY(frame_encoded(p->scratch, p->in, i, &a, err));
+    if (p->plan->strip && frames_dataset(p->in)->pixels.encapsulated)
+        TRY(frame_stripped(p->scratch, p->in, i, &a, err));
     else
-        TRY(frame_scrub(p->scratch, p->in, i, &a, &hid, err));
+        TRY(frame_encoded(p->scratch, p->in, i, &a, err));
     TRY(frame_encoded(p->scratch, p->out, i, &b, err));
     b = unpadded(b, a.len);
     outside_tally_add(in, a.at, a.len);
@@ -181,7 +179,7 @@ static enum code check_boxes(struct pair *p, int i, bool *ret_black,
     uint32_t black[3];
     struct frame fr;
 
-    frames_black(p->in, black);
+    plan_black(p->in, p->plan, black);
     TRY(frame_decode(p->scratch, p->out, i, &fr, err));
     for (int k = 0; k < p->plan->count && *ret_black; k++)
         if (is_on(&p->plan->boxes[k], i))

@@ -36,12 +36,10 @@ static enum code surroundings(struct arena *a, const struct plan *plan,
     return OK;
 }
 
-static bool names_someone(const struct spans *hits)
+static bool names_someone(const struct spans *hits, struct str text)
 {
     for (int i = 0; i < hits->count; i++)
-        if (hits->at[i].id->kind == ID_PERSON ||
-            hits->at[i].id->kind == ID_NUMBER ||
-            hits->at[i].id->kind == ID_BIRTH_DATE)
+        if (span_identifies(&hits->at[i], text))
             return true;
     return false;
 }
@@ -63,7 +61,7 @@ static enum code look_again(struct pair *p, struct identifiers *ids,
     for (int i = 0; i < lines.count; i++) {
         TRY(identifiers_match(p->scratch, ids, lines.at[i].text, 0, &hits,
                               err));
-        if (names_someone(&hits))
+        if (names_someone(&hits, lines.at[i].text))
             return fail(err, ERR_UNSAFE,
                         "the draft fails a check: identifying text beside a "
                         "box of frame %d",

@@ -22,7 +22,12 @@ static bool is_text(const char vr[3])
     return false;
 }
 
-enum { LONGEST_UNKNOWN = 1 << 16, LEAST_DIGITS = 5, LEAST_MIXED = 4 };
+enum {
+    LONGEST_UNKNOWN = 1 << 16, /* bytes of a value without a known VR */
+    LEAST_LETTERS = 3,
+    LEAST_DIGITS = 5,
+    LEAST_MIXED = 5
+};
 
 static bool is_plain_ascii(struct str s)
 {
@@ -32,25 +37,28 @@ static bool is_plain_ascii(struct str s)
     return true;
 }
 
-/* Which repeated values mean that someone can be found out. Short numbers are
- * everywhere, and words for places and days are the profile's matter. */
-static bool identifies(const struct span *hit)
+/* What is too short or too plain says nothing of anybody: "1", "OB", a study
+ * called by its organ. Words for places and days are the profile's matter. */
+bool span_identifies(const struct span *hit, struct str text)
 {
-    const struct identifier *id = hit->id;
-    bool letters = false;
+    int letters = 0, digits = 0;
 
-    switch (id->kind) {
+    for (size_t i = hit->at; i < hit->at + hit->len; i++) {
+        digits += text.at[i] >= '0' && text.at[i] <= '9';
+        letters += (text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'z';
+        letters += (uint8_t)text.at[i] >= 0x80;
+    }
+    switch (hit->id->kind) {
     case ID_PERSON:
     case ID_STAFF:
+        return letters >= LEAST_LETTERS;
+    case ID_NUMBER:
+    case ID_PHONE:
+        return digits >= LEAST_DIGITS ||
+               (digits >= 2 && digits + letters >= LEAST_MIXED);
     case ID_BIRTH_DATE:
     case ID_ADDRESS:
-    case ID_PHONE:
         return true;
-    case ID_NUMBER:
-        for (size_t i = 0; i < id->latin.len; i++)
-            letters |= id->latin.at[i] >= 'A' && id->latin.at[i] <= 'Z';
-        return id->latin.len >=
-               (letters ? (size_t)LEAST_MIXED : (size_t)LEAST_DIGITS);
     case ID_DATE:
     case ID_TIME:
     case ID_INSTITUTION:
@@ -107,7 +115,8 @@ static enum code search_element(const struct search *q, const struct element *e,
     for (int i = 0; i < hits.count; i++) {
         bool staff = hits.at[i].id->kind == ID_STAFF;
 
-        if (identifies(&hits.at[i]) && !(staff && is_technical(e->tag)))
+        if (span_identifies(&hits.at[i], text) &&
+            !(staff && is_technical(e->tag)))
             return found(e, hits.at[i].id, err);
     }
     return OK;
@@ -121,6 +130,8 @@ static enum code search_items(const struct search *q, const struct items *in,
     for (int i = 0; i < in->count; i++) {
         const struct element *e = &in->at[i];
 
+        if (e->tag == TAG_DeidentificationMethodCodeSequence)
+            continue; /* our own words: "Clean Pixel Data Option" */
         if (!e->is_sequence)
             TRY(search_element(q, e, charset, err));
         for (int k = 0; k < e->item_count; k++)

@@ -23,7 +23,7 @@ static void draw_overlays(struct arena *a, struct frames *f)
 static void redact(struct arena *a, struct dataset *ds, struct frames *f)
 {
     struct finding box = {.box = {3, 2, 30, 9}, .last = 1, .verdict = BLANK};
-    struct findings found = {&box, 1, 1};
+    struct findings found = {.at = &box, .count = 1};
     int fd = memfd_create("draft", 0);
     struct writer *w;
     struct plan plan;

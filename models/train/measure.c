@@ -1,0 +1,111 @@
+/*
+ * measure.c - the measures of all candidate lines of pictures, for training
+ *
+ * usage: measure PICTURE.pgm|ppm... : one row for each candidate, tab between
+ * name, x, y, width, height and the measures in the order of the first row.
+ * measure --patches PICTURE... : one row for each glyph of a candidate: name,
+ * box, and its patch in hexadecimal.
+ */
+#include "text/detect.h"
+#include "text/letter.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_picture(struct arena *a, const char *path, struct view *ret)
+{
+    FILE *in = fopen(path, "rb");
+    char kind = 0;
+    size_t size;
+    bool fine = false;
+
+    if (!in)
+        return false;
+    if (fscanf(in, "P%c %d %d 255", &kind, &ret->width, &ret->height) == 3 &&
+        (kind == '5' || kind == '6') && ret->width > 0 && ret->height > 0 &&
+        ret->width < 65536 && ret->height < 65536 && getc(in) != EOF) {
+        ret->channels = kind == '6' ? 3 : 1;
+        size = (size_t)ret->width * (size_t)ret->height *
+               (size_t)ret->channels;
+        ret->pixels = arena_alloc(a, size);
+        fine = ret->pixels && fread(ret->pixels, 1, size, in) == size;
+    }
+    fclose(in);
+    return fine;
+}
+
+static void print_head(void)
+{
+    fputs("picture\tx\ty\twidth\theight", stdout);
+    for (int k = 0; k < MEASURES; k++)
+        printf("\t%s", measure_names[k]);
+    putchar('\n');
+}
+
+static void print_rows(const char *path, const struct detection *d)
+{
+    const char *name = strrchr(path, '/');
+
+    for (int i = 0; i < d->lines.count; i++) {
+        const struct candidate *c = &d->lines.at[i];
+        float m[MEASURES];
+
+        measures_of(c, m);
+        printf("%s\t%d\t%d\t%d\t%d", name ? name + 1 : path, c->box.x,
+               c->box.y, c->box.width, c->box.height);
+        for (int k = 0; k < MEASURES; k++)
+            printf("\t%.5g", (double)m[k]);
+        putchar('\n');
+    }
+}
+
+static void print_patches(const char *path, const struct detection *d)
+{
+    const char *name = strrchr(path, '/');
+
+    for (int i = 0; i < d->lines.count; i++) {
+        const struct candidate *c = &d->lines.at[i];
+        /* one glyph is in several candidates: take it from one */
+        int count = c->vertical ? 0 : c->glyphs;
+
+        for (int k = 0; k < count; k++) {
+            struct rect box = c->parts[k];
+            uint8_t patch[LETTER_PIXELS];
+
+            letter_patch(&d->layers[c->layer].hat, box, c->level, POSE_UPRIGHT,
+                         patch);
+            printf("%s\t%d %d %d %d\t", name ? name + 1 : path,
+                   box.x << c->scale, box.y << c->scale, box.width << c->scale,
+                   box.height << c->scale);
+            for (int j = 0; j < LETTER_PIXELS; j++)
+                printf("%02x", patch[j]);
+            putchar('\n');
+        }
+    }
+}
+
+int main(int count, char **paths)
+{
+    struct arena *a = arena_create((size_t)4 << 30);
+    bool patches = count > 1 && !strcmp(paths[1], "--patches");
+    int failed = 0;
+
+    if (!patches)
+        print_head();
+    for (int i = 1 + patches; a && i < count; i++) {
+        struct detection *d = arena_alloc(a, sizeof *d);
+        struct error err = {.text = "cannot read it"};
+        struct view view = {0};
+
+        if (d && read_picture(a, paths[i], &view) &&
+            detect_lines(a, NULL, &view, d, &err) == OK) {
+            (patches ? print_patches : print_rows)(paths[i], d);
+        } else {
+            fprintf(stderr, "%s: %s\n", paths[i], err.text);
+            failed = 1;
+        }
+        arena_clear(a);
+    }
+    arena_destroy(a);
+    return failed || !a;
+}

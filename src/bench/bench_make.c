@@ -1,0 +1,410 @@
+/*
+ * bench_make.c - folders of harmless instances become an input with a key
+ *
+ * Two passes: the first lists what can be used and which SOP Instance UIDs
+ * occur more than once; the second plants, writes, reads back what was written
+ * and makes the checks from that. Patients of the source are dealt out to the
+ * made-up ones in the order in which they appear.
+ */
+#include "bench/bench_answers.h"
+#include "bench/bench_ink.h"
+#include "bench/bench_plant.h"
+#include "dicom/discover.h"
+#include "dicom/write.h"
+#include "header/rules.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_SOURCES = 1 << 22 };
+
+struct source {
+    const char *path;
+    struct str patient, uid; /* old ones */
+    int person;
+    bool twin;     /* its SOP Instance UID occurs elsewhere too */
+    bool has_text; /* a list beside its folder names text in its pixels */
+};
+
+struct sources {
+    struct source *at;
+    int count, room;
+};
+
+struct work {
+    struct arena *a; /* of the whole run */
+    const struct bench_make_options *options;
+    struct sources sources;
+    struct person *people;
+    struct answers *answers;
+    struct key_maker *key;
+    json_t *truth;
+    struct bench_made made;
+};
+
+/* ---- the source ---------------------------------------------------------------- */
+
+static enum code open_path(struct arena *a, const char *path,
+                           struct dataset **ret, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum code code;
+
+    if (fd < 0)
+        return fail(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    code = dataset_open(a, fd, &limits_default, ret, err);
+    close(fd);
+    return code;
+}
+
+/* A list DIR.json beside the folder DIR may say that a picture has text that
+ * identifies; then nobody can ask for its pixels to stay. */
+static bool listed_text(const char *path)
+{
+    char list[4096];
+    const char *slash = strrchr(path, '/');
+    json_t *entries, *entry, *text;
+    size_t i, k;
+    bool found = false;
+
+    if (!slash || (size_t)(slash - path) > sizeof list - 6)
+        return false;
+    snprintf(list, sizeof list, "%.*s.json", (int)(slash - path), path);
+    entries = json_load_file(list, 0, NULL);
+    json_array_foreach(entries, i, entry)
+    {
+        const char *file = json_string_value(json_object_get(entry, "file"));
+        const char *name = file ? strrchr(file, '/') : NULL;
+
+        if (!file || strcmp(name ? name : file, name ? slash : slash + 1))
+            continue;
+        json_array_foreach(json_object_get(entry, "texts"), k, text)
+        {
+            const char *class =
+                json_string_value(json_object_get(text, "class"));
+
+            found = found || (class && (!strcmp(class, "phi") ||
+                                        !strcmp(class, "date_time")));
+        }
+    }
+    json_decref(entries);
+    return found;
+}
+
+static bool is_usable(const struct dataset *ds)
+{
+    const char *reason;
+    struct str class = dataset_text(ds, TAG_SOPClassUID);
+
+    return dataset_text(ds, TAG_SOPInstanceUID).len &&
+           dataset_text(ds, TAG_StudyInstanceUID).len &&
+           dataset_text(ds, TAG_SeriesInstanceUID).len && ds->pixels.present &&
+           sop_verdict(class, true, &reason) == SOP_CLEAN;
+}
+
+static int person_of(struct work *w, struct str patient)
+{
+    int next = 0;
+
+    for (int i = 0; i < w->sources.count - 1; i++) {
+        const struct source *s = &w->sources.at[i];
+
+        if (str_equal(s->patient, patient))
+            return s->person;
+        next = s->person >= next ? s->person + 1 : next;
+    }
+    if (next < w->options->patients)
+        return next;
+    return chance_below(
+        &(struct chance){chance_of(w->options->seed, "deal", patient).state},
+        w->options->patients);
+}
+
+static enum code add_source(struct work *w, const char *path,
+                            const struct dataset *ds, struct error *err)
+{
+    struct source *s;
+
+    if (w->sources.count == MOST_SOURCES || !arena_push(w->a, w->sources))
+        return fail(err, ERR_LIMIT, "too many input files");
+    s = &w->sources.at[w->sources.count - 1];
+    *s = (struct source){.path = str_c(w->a, str_of(path))};
+    s->patient = str_copy(w->a, dataset_text(ds, TAG_PatientID));
+    s->uid = str_copy(w->a, dataset_text(ds, TAG_SOPInstanceUID));
+    if (!s->path || !s->patient.at || !s->uid.at)
+        return fail(err, ERR_MEMORY, "no memory for the input");
+    for (int i = 0; i < w->sources.count - 1; i++)
+        s->twin = s->twin || str_equal(w->sources.at[i].uid, s->uid);
+    s->person = person_of(w, s->patient);
+    s->has_text = listed_text(s->path);
+    if (s->person >= w->made.patients)
+        w->made.patients = s->person + 1;
+    return OK;
+}
+
+static enum code list_sources(struct work *w, struct error *err)
+{
+    struct finder *finder;
+    enum code code;
+    const char *path;
+
+    TRY(finder_open(w->a, w->options->inputs, w->options->input_count, &finder,
+                    err));
+    while ((path = finder_next(finder, &code))) {
+        struct arena *scratch = arena_create(limits_default.arena_bytes);
+        struct dataset *ds;
+
+        if (!scratch)
+            return fail(err, ERR_MEMORY, "no memory for the input");
+        code = code == OK ? open_path(scratch, path, &ds, NULL) : code;
+        if (code == OK && is_usable(ds))
+            code = add_source(w, path, ds, err);
+        else
+            w->made.skipped++, code = OK;
+        arena_destroy(scratch);
+        TRY(code);
+    }
+    return OK;
+}
+
+/* ---- one instance ---------------------------------------------------------------- */
+
+struct copy {
+    struct arena *a;
+    const struct source *source;
+    struct dataset *ds;
+    struct visit visit;
+    struct plants plants;
+    struct hidden_boxes boxes;
+    struct frame *drawn; /* or NULL: pixels as they were */
+};
+
+static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
+{
+    struct planting p = {.a = c->a,
+                         .ds = c->ds,
+                         .seed = w->options->seed,
+                         .person = &w->people[c->source->person],
+                         .visit = &c->visit,
+                         .plants = &c->plants};
+    struct identifiers old = {0};
+    struct str study = dataset_text(c->ds, TAG_StudyInstanceUID);
+    struct str date = dataset_text(c->ds, TAG_StudyDate);
+    const char *label = str_format(c->a, "%d|%.*s", c->source->person,
+                                   (int)study.len, study.at);
+    const char *day = date.len == 8 ? str_c(c->a, date) : "20180805";
+
+    TRY(identifiers_collect(c->a, c->ds, &old, err));
+    p.old = &old;
+    p.series = str_copy(c->a, dataset_text(c->ds, TAG_SeriesInstanceUID));
+    p.apart = str_of(p.person->id);
+    p.single = c->source->twin ? str_of(c->source->path) : p.apart;
+    if (!label || !day || !p.series.at)
+        return fail(err, ERR_MEMORY, "no memory for an identity");
+    TRY(visit_make(c->a, w->options->seed, str_of(label), day, &c->visit, err));
+    return plant_identity(&p, err);
+}
+
+static enum code draw_copy(struct work *w, struct copy *c, struct error *err)
+{
+    struct chance chance = chance_of(w->options->seed, "ink",
+                                     dataset_text(c->ds, TAG_SOPInstanceUID));
+    struct frames *frames;
+
+    if (!w->options->pixels || !ink_fits(c->ds) || c->source->has_text ||
+        chance_below(&chance, 2))
+        return OK;
+    c->drawn = arena_alloc(c->a, sizeof *c->drawn);
+    if (!c->drawn)
+        return fail(err, ERR_MEMORY, "no memory for a frame");
+    if (frames_open(c->a, c->ds, &limits_default, &frames, NULL) != OK ||
+        frame_decode(c->a, frames, 0, c->drawn, NULL) != OK) {
+        c->drawn = NULL; /* nothing that a reader could show */
+        return OK;
+    }
+    return ink_draw(c->a, c->drawn, &chance, &w->people[c->source->person],
+                    &c->visit, &c->boxes, err);
+}
+
+static enum code write_pixels(struct copy *c, struct writer *w,
+                              struct error *err)
+{
+    const struct shape *s;
+    size_t bytes;
+
+    if (!c->drawn)
+        return writer_pixels_copy(w, err);
+    s = &c->drawn->shape;
+    bytes = (size_t)s->bits / 8;
+    TRY(writer_pixels_native(w, c->ds->pixels.vr,
+                             (int64_t)s->width * s->height * (int64_t)bytes,
+                             (int)bytes, err));
+    for (int y = 0; y < s->height; y++)
+        TRY(writer_samples(w,
+                           c->drawn->pixels + (ptrdiff_t)y * c->drawn->stride,
+                           (size_t)s->width * bytes, err));
+    return OK;
+}
+
+static enum code write_copy(struct copy *c, const char *path, struct error *err)
+{
+    struct writer *w;
+    enum code code;
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+    if (fd < 0)
+        return fail(err, ERR_IO, "cannot write '%s': %s", path,
+                    strerror(errno));
+    code = writer_begin(c->a, c->ds, c->ds->syntax, fd, &w, err);
+    if (code == OK)
+        code = write_pixels(c, w, err);
+    if (code == OK)
+        code = writer_end(w, err);
+    close(fd);
+    return code;
+}
+
+static void add_truth(struct work *w, const char *file, const struct copy *c)
+{
+    json_t *texts = json_array();
+
+    for (int i = 0; i < c->boxes.count; i++) {
+        const struct hidden_box *b = &c->boxes.at[i];
+
+        json_array_append_new(texts, json_pack("{s:s, s:[iiii], s:s, s:s}",
+                                               "text", b->text, "box", b->left,
+                                               b->top, b->right - b->left + 1,
+                                               b->bottom - b->top + 1, "frame",
+                                               "all", "class", "phi"));
+    }
+    json_array_append_new(
+        w->truth, json_pack("{s:s, s:o}", "file", file, "texts", texts));
+}
+
+/* The key is made from the file as it was written, not from what was meant. */
+static enum code key_copy(struct work *w, struct copy *c, const char *path,
+                          struct error *err)
+{
+    struct checks_list checks = {0};
+    struct dataset *ds;
+    char digest[33] = "";
+
+    TRY(open_path(c->a, path, &ds, err));
+    pixel_digest(ds, digest);
+    TRY(key_checks(w->key, c->a, ds, &c->plants, &c->boxes,
+                   c->source->has_text ? "" : digest, &checks, err));
+    w->made.checks += checks.count;
+    w->made.boxes += c->boxes.count;
+    return answers_add(w->answers, c->a, ds, &checks, digest, err);
+}
+
+static enum code make_copy(struct work *w, int index, struct copy *c,
+                           struct error *err)
+{
+    const char *folder, *path;
+    const char *file = str_format(c->a, "input/%s/%06d.dcm",
+                                  w->people[c->source->person].id, index);
+
+    TRY(open_path(c->a, c->source->path, &c->ds, err));
+    TRY(plant_copy(w, c, err));
+    TRY(draw_copy(w, c, err));
+    folder = str_format(c->a, "%s/input/%s", w->options->out,
+                        w->people[c->source->person].id);
+    path = file ? str_format(c->a, "%s/%s", w->options->out, file) : NULL;
+    if (!folder || !path)
+        return fail(err, ERR_MEMORY, "no memory for paths");
+    TRY(file_make_dirs(folder, 0755, err));
+    TRY(write_copy(c, path, err));
+    TRY(key_copy(w, c, path, err));
+    add_truth(w, file, c);
+    w->made.instances++;
+    return OK;
+}
+
+/* ---- all ---------------------------------------------------------------------------- */
+
+static enum code make_people(struct work *w, struct error *err)
+{
+    int count = w->options->patients;
+
+    w->people = arena_array(w->a, (size_t)count, sizeof *w->people);
+    if (!w->people)
+        return fail(err, ERR_MEMORY, "no memory for people");
+    for (int i = 0; i < count; i++)
+        TRY(person_make(w->a, w->options->seed, i, &w->people[i], err));
+    return OK;
+}
+
+/* What the strict leak test looks for in every byte. */
+static enum code add_secrets(struct work *w, struct error *err)
+{
+    for (int i = 0; i < w->made.patients; i++) {
+        const struct person *p = &w->people[i];
+        const char *const values[] = {p->pn,    p->name,   p->id,   p->ssn,
+                                      p->phone, p->street, p->birth};
+
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            TRY(answers_secret(w->answers, p->id, values[k], err));
+    }
+    return OK;
+}
+
+static enum code make_all(struct work *w, struct error *err)
+{
+    const char *folder = str_format(w->a, "%s/input", w->options->out);
+    const char *db = str_format(w->a, "%s/answers.db", w->options->out);
+
+    if (!folder || !db)
+        return fail(err, ERR_MEMORY, "no memory for paths");
+    TRY(file_make_dirs(folder, 0755, err));
+    TRY(make_people(w, err));
+    TRY(list_sources(w, err));
+    TRY(answers_create(w->a, db, &w->answers, err));
+    TRY(key_maker_make(w->a, &w->key, err));
+    for (int i = 0; i < w->sources.count; i++) {
+        struct copy c = {.source = &w->sources.at[i]};
+        enum code code;
+
+        c.a = arena_create(limits_default.arena_bytes);
+        code = c.a ? make_copy(w, i, &c, err)
+                   : fail(err, ERR_MEMORY, "no memory for an instance");
+        arena_destroy(c.a);
+        TRY(code);
+    }
+    TRY(add_secrets(w, err));
+    return answers_finish(w->answers, err);
+}
+
+static enum code write_truth(struct work *w, struct error *err)
+{
+    char *text = json_dumps(w->truth, JSON_INDENT(1));
+    const char *path = str_format(w->a, "%s/truth.json", w->options->out);
+    enum code code;
+
+    if (!text || !path)
+        code = fail(err, ERR_MEMORY, "no memory for the truth");
+    else
+        code = file_replace(path, 0644, text, strlen(text), err);
+    free(text);
+    return code;
+}
+
+enum code bench_make(struct arena *a, const struct bench_make_options *options,
+                     struct bench_made *ret_made, struct error *err)
+{
+    struct work w = {.a = a, .options = options, .truth = json_array()};
+    enum code code;
+
+    if (options->patients < 1 || options->patients > 10000)
+        code = fail(err, ERR_USAGE, "1 to 10000 patients can be made");
+    else
+        code = make_all(&w, err);
+    if (code == OK)
+        code = write_truth(&w, err);
+    json_decref(w.truth);
+    if (code == OK)
+        *ret_made = w.made;
+    return code;
+}

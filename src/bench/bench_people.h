@@ -1,0 +1,46 @@
+/*
+ * bench_people.h - made-up people, and chance that repeats
+ */
+#pragma once
+#include "bench/bench.h"
+
+/* Numbers that follow from a seed alone (splitmix64). */
+struct chance {
+    uint64_t state;
+};
+struct chance chance_of(uint64_t seed, const char *label, struct str what);
+uint64_t chance_next(struct chance *c);
+int chance_below(struct chance *c, int count); /* 0 .. count - 1 */
+
+struct person {
+    const char *family, *given; /* upper case */
+    const char *pn;             /* "GAINES^STACY" */
+    const char *name;           /* "Stacy Gaines" */
+    const char *id;             /* 8 to 10 digits */
+    const char *birth;          /* YYYYMMDD */
+    const char *other_id, *ssn, *phone;
+    const char *street; /* address in one line */
+    const char *initials;
+};
+
+/* One visit: what a study's header repeats. */
+struct visit {
+    const char *accession, *study_id;
+    const char *date; /* YYYYMMDD */
+    const char *hospital, *acronym, *address, *phone;
+    const char *referring, *performing, *reading, *operator_; /* PN */
+    const char *staff; /* "Ronald Iyer": the referring one */
+};
+
+enum code person_make(struct arena *a, uint64_t seed, int index,
+                      struct person *ret, struct error *err);
+enum code visit_make(struct arena *a, uint64_t seed, struct str study,
+                     const char *date, struct visit *ret, struct error *err);
+
+/* "for {name}" with what the braces name. */
+const char *phrase_fill(struct arena *a, const char *phrase,
+                        const struct person *p, const struct visit *v,
+                        const char *date);
+
+/* A UID of its own for old: 1.3.812.4.7.... */
+const char *synthetic_uid(struct arena *a, uint64_t seed, struct str old);

@@ -1,0 +1,286 @@
+/*
+ * bench_plant.c - a made-up identity put into one instance's header
+ *
+ * Attributes of fixed meaning get their value where they stand (and some are
+ * added at the top); descriptors and comments get a phrase, which the answer
+ * key remembers apart from the text that was there. What one series has, all
+ * its instances have.
+ */
+#include "bench/bench_plant.h"
+#include "dicom/charset.h"
+#include "header/rules.h"
+#include <string.h>
+
+static const struct {
+    uint32_t tag;
+    bool whole; /* also where nothing stands */
+    const char *phrase;
+} phrases[] = {
+#include "tables/bench_phrases.inc"
+};
+
+enum { PHRASES = sizeof phrases / sizeof *phrases, LONGEST_LO = 64 };
+
+struct spot {
+    struct items *in;
+    const char *place;
+    bool top;
+};
+
+struct fixed {
+    uint32_t tag;
+    const char *vr, *value;
+    bool add; /* at the top, where the instance lacks it */
+};
+
+static enum code set_fixed(struct planting *p, struct error *err)
+{
+    const struct person *q = p->person;
+    const struct visit *v = p->visit;
+    const struct fixed rows[] = {
+        {0x00080050, "SH", v->accession, true},
+        {0x00080080, "LO", v->hospital, true},
+        {0x00080081, "ST", v->address, true},
+        {0x00080090, "PN", v->referring, true},
+        {0x00080094, "SH", v->phone, false},
+        {0x00081048, "PN", v->referring, false},
+        {0x00081050, "PN", v->performing, true},
+        {0x00081060, "PN", v->reading, true},
+        {0x00081070, "PN", v->operator_, true},
+        {0x00100010, "PN", q->pn, true},
+        {0x00100020, "LO", q->id, true},
+        {0x00100030, "DA", q->birth, true},
+        {0x00101000, "LO", q->other_id, true},
+        {0x00101040, "LO", q->street, true},
+        {0x00102154, "SH", q->phone, true},
+        {0x00200010, "SH", v->study_id, true},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].add || dataset_find(p->ds, rows[i].tag))
+            TRY(dataset_set(p->ds, rows[i].tag, rows[i].vr,
+                            str_of(rows[i].value), err));
+    return OK;
+}
+
+/* ---- free text ------------------------------------------------------------------- */
+
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] >= 0x80 || s.at[i] == 0x1b ||
+            s.at[i] == '\\')
+            return false;
+    return true;
+}
+
+static bool has_phrase(uint32_t tag)
+{
+    for (int i = 0; i < PHRASES; i++)
+        if (phrases[i].tag == tag)
+            return true;
+    return false;
+}
+
+/* One of the phrases for this tag by chance of the series, or NULL. */
+static const char *phrase_for(struct planting *p, uint32_t tag, bool empty)
+{
+    struct chance c = chance_of(p->seed, "phrase", p->series);
+    int count = 0;
+
+    c.state ^= (uint64_t)tag * 0x9e3779b97f4a7c15u;
+    if (chance_below(&c, 100) >= 60)
+        return NULL;
+    for (int i = 0; i < PHRASES; i++)
+        count += phrases[i].tag == tag && (!empty || phrases[i].whole);
+    if (!count)
+        return NULL;
+    count = chance_below(&c, count);
+    for (int i = 0; i < PHRASES; i++)
+        if (phrases[i].tag == tag && (!empty || phrases[i].whole) &&
+            count-- == 0)
+            return phrases[i].phrase;
+    return NULL;
+}
+
+static const char *hipaa_of(const char *phrase)
+{
+    if (strstr(phrase, "{name}") || strstr(phrase, "{staff}"))
+        return "HIPAA-A";
+    if (strstr(phrase, "{hospital}"))
+        return "HIPAA-B";
+    if (strstr(phrase, "{date}"))
+        return "HIPAA-C";
+    if (strstr(phrase, "{phone}"))
+        return "HIPAA-D";
+    return strstr(phrase, "{ssn}") ? "HIPAA-G" : "HIPAA-H";
+}
+
+static enum code remember(struct planting *p, const char *place,
+                          struct str kept, const char *planted,
+                          const char *hipaa, struct error *err)
+{
+    char *copy = str_c(p->a, kept);
+
+    if (!copy || !arena_push(p->a, *p->plants))
+        return fail(err, ERR_MEMORY, "no memory for a key");
+    p->plants->at[p->plants->count - 1] =
+        (struct plant){place, copy, planted, hipaa};
+    return OK;
+}
+
+/* A text that names the person of the source is of no use. */
+static enum code drop_old(struct planting *p, struct element *e,
+                          struct error *err)
+{
+    struct spans found;
+
+    if (!has_phrase(e->tag) || !is_plain(e->value))
+        return OK;
+    TRY(identifiers_match(p->a, p->old, e->value, 0, &found, err));
+    for (int i = 0; i < found.count; i++)
+        if (found.at[i].id->kind == ID_PERSON ||
+            found.at[i].id->kind == ID_STAFF)
+            return element_set(p->ds, e, STR(""), err);
+    return OK;
+}
+
+static enum code plant_text(struct planting *p, const struct spot *s,
+                            struct element *e, struct error *err)
+{
+    struct str old;
+    const char *phrase, *planted, *value;
+
+    TRY(drop_old(p, e, err));
+    old = element_text(e);
+    phrase = phrase_for(p, e->tag, !old.len);
+    if (!phrase || !is_plain(old))
+        return OK;
+    planted = phrase_fill(p->a, phrase, p->person, p->visit, p->visit->date);
+    if (!planted)
+        return fail(err, ERR_MEMORY, "no memory for text");
+    value = str_format(p->a, "%.*s%s%s", (int)old.len, old.at ? old.at : "",
+                       old.len ? " " : "", planted);
+    if (!value)
+        return fail(err, ERR_MEMORY, "no memory for text");
+    if (!strcmp(e->vr, "LO") && strlen(value) > LONGEST_LO)
+        return OK;
+    TRY(remember(p, s->place, old, planted, hipaa_of(phrase), err));
+    return element_set(p->ds, e, str_of(value), err);
+}
+
+/* ---- the tree ---------------------------------------------------------------------- */
+
+static bool is_instance_uid(const struct element *e)
+{
+    return !strcmp(e->vr, "UI") && !uid_names_class(e->tag) &&
+           dict_by_tag(e->tag);
+}
+
+static enum code plant_uid(struct planting *p, struct element *e,
+                           struct error *err)
+{
+    struct str old = element_text(e);
+    struct str more = e->tag == TAG_SOPInstanceUID ? p->single : p->apart;
+    const char *key, *new;
+
+    if (!old.len || str_starts(old, STR("1.2.840.10008.")) ||
+        element_parts(e) != 1)
+        return OK;
+    key = str_format(p->a, "%.*s|%.*s", (int)old.len, old.at, (int)more.len,
+                     more.at);
+    new = key ? synthetic_uid(p->a, p->seed, str_of(key)) : NULL;
+    if (!new)
+        return fail(err, ERR_MEMORY, "no memory for UIDs");
+    return element_set(p->ds, e, str_of(new), err);
+}
+
+static bool is_text(const struct element *e)
+{
+    return e->vr[0] && strstr("LO LT ST UT SH ", e->vr);
+}
+
+/* Names of staff that have no fixed attribute. */
+static enum code plant_name(struct planting *p, struct element *e,
+                            struct error *err)
+{
+    struct chance c = chance_of(p->seed, "name", p->series);
+
+    if (!element_text(e).len || e->tag == TAG_PatientName)
+        return OK;
+    return element_set(
+        p->ds, e,
+        str_of(chance_below(&c, 2) ? p->visit->reading : p->visit->referring),
+        err);
+}
+
+static enum code plant_items(struct planting *p, const struct spot *s,
+                             struct error *err);
+
+static bool is_fixed(uint32_t tag)
+{
+    return tag == TAG_PatientName || (tag >= 0x00080090 && tag <= 0x00080094) ||
+           (tag >= 0x00081048 && tag <= 0x00081070);
+}
+
+static enum code plant_element(struct planting *p, const struct spot *at,
+                               struct element *raw, struct error *err)
+{
+    struct element known = named_vr(at->in, raw), *e = &known;
+    const char *step = place_step(p->a, at->in, e->tag);
+    struct spot s = {.place =
+                         str_format(p->a, "%s%s", at->place, step ? step : "")};
+
+    if (!step || !s.place)
+        return fail(err, ERR_MEMORY, "no memory for a key");
+    e = raw;
+    if (is_instance_uid(&known))
+        return plant_uid(p, e, err);
+    if (!strcmp(known.vr, "PN") && !(at->top && is_fixed(e->tag)))
+        return plant_name(p, e, err);
+    if (is_text(e) && !TAG_IS_PRIVATE(e->tag))
+        TRY(plant_text(p, &s, e, err));
+    for (int i = 0; i < e->item_count; i++) {
+        struct spot inner = {.in = &e->items[i]};
+
+        inner.place = str_format(p->a, "%s[<%04d>]<", s.place, i);
+        if (!inner.place)
+            return fail(err, ERR_MEMORY, "no memory for a key");
+        TRY(plant_items(p, &inner, err));
+    }
+    return OK;
+}
+
+static enum code plant_items(struct planting *p, const struct spot *s,
+                             struct error *err)
+{
+    for (int i = 0; i < s->in->count; i++)
+        TRY(plant_element(p, s, &s->in->at[i], err));
+    return OK;
+}
+
+/* Comments that MIDI-B adds whole appear where there were none. */
+static enum code add_comments(struct planting *p, struct error *err)
+{
+    for (int i = 0; i < PHRASES; i++) {
+        const struct dict_row *row = dict_by_tag(phrases[i].tag);
+
+        if (phrases[i].whole && row && !dataset_find(p->ds, phrases[i].tag) &&
+            phrase_for(p, phrases[i].tag, true))
+            TRY(dataset_set(p->ds, phrases[i].tag, row->vr, STR(""), err));
+    }
+    return OK;
+}
+
+enum code plant_identity(struct planting *p, struct error *err)
+{
+    struct spot top = {.in = &p->ds->root, .place = "", .top = true};
+
+    TRY(set_fixed(p, err));
+    TRY(add_comments(p, err));
+    TRY(plant_items(p, &top, err));
+    if (dataset_text(p->ds, TAG_SOPInstanceUID).len)
+        TRY(items_set(p->ds, &p->ds->meta, TAG_MediaStorageSOPInstanceUID, "UI",
+                      dataset_text(p->ds, TAG_SOPInstanceUID), err));
+    return OK;
+}

@@ -1,0 +1,141 @@
+/*
+ * cmd_bench.c - deburn bench make|score: synthetic identities, and a score
+ */
+#include "bench/bench.h"
+#include "cli/cli.h"
+#include <string.h>
+
+static int usage(struct error *err, const char *what)
+{
+    fail(err, ERR_USAGE, "%s", what);
+    return complain(err);
+}
+
+static int run_make(struct arena *a, const struct args *args)
+{
+    struct bench_make_options o = {.inputs = args->rest + 1,
+                                   .input_count = args->rest_count - 1,
+                                   .out = arg_value(args, "output"),
+                                   .pixels = !arg_given(args, "no-pixels")};
+    struct bench_made made;
+    struct error err = {0};
+    int64_t patients, seed;
+
+    if (!o.out || !o.input_count)
+        return usage(&err, "bench make wants FOLDER... -o OUT");
+    if (arg_int(args, "patients", 1, 10000, 20, &patients, &err) != OK ||
+        arg_int(args, "seed", 0, INT64_MAX, 1, &seed, &err) != OK)
+        return complain(&err);
+    o.patients = (int)patients;
+    o.seed = (uint64_t)seed;
+    if (bench_make(a, &o, &made, &err) != OK)
+        return complain(&err);
+    printf("%d instances of %d patients, %lld checks, %d boxes; %d files "
+           "passed over\n",
+           made.instances, made.patients, (long long)made.checks, made.boxes,
+           made.skipped);
+    return EXIT_OK;
+}
+
+static void print_line(const char *name, const struct bench_tally *series,
+                       const struct bench_tally *instance)
+{
+    printf("%-24s %8lld %6lld %6lld %8.2f %% %9lld %6lld %6lld %8.2f %%\n",
+           name, (long long)series->marks[MARK_PASS],
+           (long long)series->marks[MARK_FAIL],
+           (long long)series->marks[MARK_BLANK], tally_percent(series),
+           (long long)instance->marks[MARK_PASS],
+           (long long)instance->marks[MARK_FAIL],
+           (long long)instance->marks[MARK_BLANK], tally_percent(instance));
+}
+
+static void print_score(const struct bench_scored *o)
+{
+    printf("%-24s %8s %6s %6s %10s %9s %6s %6s %10s\n", "", "series", "fail",
+           "blank", "score", "instance", "fail", "blank", "score");
+    print_line("all", &o->series, &o->instance);
+    for (int i = 0; i < ACTION_COUNT; i++)
+        print_line(o->actions[i].name, &o->actions[i].series,
+                   &o->actions[i].instance);
+    for (int i = 0; i < o->category_count; i++)
+        print_line(o->categories[i].name, &o->categories[i].series,
+                   &o->categories[i].instance);
+    printf("%d instances in the key, %d missing in the output, %d outputs "
+           "unknown to the key\n"
+           "strict: %d planted values left in %d files, %d hidden boxes not "
+           "flat, %d new identifiers used twice\n",
+           o->rows, o->missing, o->unknown, o->leaks, o->leaky_files, o->uneven,
+           o->clashes);
+}
+
+static bool is_perfect(const struct bench_scored *o)
+{
+    return !o->instance.marks[MARK_FAIL] && !o->instance.marks[MARK_BLANK] &&
+           !o->leaks && !o->uneven && !o->clashes;
+}
+
+static int run_score(struct arena *a, const struct args *args)
+{
+    struct bench_score_options o = {
+        .uid_map = arg_value(args, "uid-map"),
+        .patient_map = arg_value(args, "patient-map"),
+        .csv = arg_value(args, "csv"),
+        .html = arg_value(args, "html"),
+        .results = arg_value(args, "results"),
+    };
+    struct bench_scored scored;
+    struct error err = {0};
+
+    if (args->rest_count != 3)
+        return usage(&err, "bench score wants ANSWERS OUT");
+    o.answers = args->rest[1];
+    o.out = args->rest[2];
+    if (bench_score(a, &o, &scored, &err) != OK)
+        return complain(&err);
+    print_score(&scored);
+    return is_perfect(&scored) ? EXIT_OK : EXIT_SOME;
+}
+
+static int run_bench(struct arena *a, const struct args *args)
+{
+    const char *what = args->rest_count ? args->rest[0] : "";
+    struct error err = {0};
+
+    if (!strcmp(what, "make"))
+        return run_make(a, args);
+    if (!strcmp(what, "score"))
+        return run_score(a, args);
+    return usage(&err, "bench make or bench score");
+}
+
+static const struct option_row options[] = {
+    {"output", 'o', "DIR", "make: where input/, answers.db, truth.json go"},
+    {"patients", 0, "N", "make: number of made-up patients (default 20)"},
+    {"seed", 0, "N", "make: the same seed gives the same data (default 1)"},
+    {"no-pixels", 0, NULL, "make: draw nothing into pictures"},
+    {"uid-map", 0, "FILE",
+     "score: CSV id_old,id_new "
+     "(default OUT/private/uid-map.csv)"},
+    {"patient-map", 0, "FILE",
+     "score: CSV id_old,id_new "
+     "(default OUT/private/patient-map.csv)"},
+    {"csv", 0, "FILE", "score: write what failed as CSV"},
+    {"html", 0, "FILE", "score: write a report with bars"},
+    {"results", 0, "FILE", "score: write all checks as a SQLite database"},
+    {NULL, 0, NULL, NULL}};
+
+const struct command cmd_bench = {
+    .name = "bench",
+    .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options]",
+    .summary = "plant made-up identities in harmless data, score any tool",
+    .details =
+        "make copies harmless instances, gives each patient a consistent "
+        "made-up identity\nin header, free text, private elements and "
+        "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
+        "compares any tool's output with such a key.",
+    .options = options,
+    .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
+                "  deburn run bench/input -o out --profile tcia\n"
+                "  deburn bench score bench/answers.db out --html score.html",
+    .run = run_bench,
+};

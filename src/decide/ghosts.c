@@ -1,0 +1,67 @@
+/*
+ * ghosts.c - bad readings of what another line reads well
+ *
+ * A detector that looks at several polarities and scales sometimes finds one
+ * place twice: once as clean print, once as a blot around or across it. A blot
+ * must not blank the clean print, so lines that overlap better read ones and
+ * add nothing of their own are set aside; only header and label evidence in
+ * them counts.
+ */
+#include "decide/scene.h"
+#include <string.h>
+
+#define WELL_READ 0.6f
+#define BETTER_BY 0.15f
+
+bool piece_is_firm(const struct piece *p)
+{
+    bool number = true;
+
+    for (size_t i = 0; i < p->text.len; i++)
+        if ((p->text.at[i] < '0' || p->text.at[i] > '9') &&
+            !strchr("+-.,/", p->text.at[i]))
+            number = false;
+    return p->known == KNOWN_HARMLESS && p->phrase && !number && !p->unreadable;
+}
+
+static bool is_good(const struct piece *p)
+{
+    return p->confidence >= WELL_READ && !p->unreadable && p->text.len &&
+           p->known != KNOWN_NOTHING;
+}
+
+/* Is ghost's box mostly that of better pieces (or are these inside of it)? */
+static bool is_covered(const struct scene *sc, const struct seen *s,
+                       const struct piece *ghost)
+{
+    int64_t covered = 0, area = rect_area(ghost->box);
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        for (int k = 0; k < o->count; k++) {
+            const struct piece *p = &o->pieces[k];
+            int64_t both = rect_area(rect_cut(p->box, ghost->box));
+
+            if (!both || !is_good(p) ||
+                p->confidence < ghost->confidence + BETTER_BY)
+                continue;
+            /* a blot with clean, firm print inside */
+            if (piece_is_firm(p) && both * 5 >= rect_area(p->box) * 4 &&
+                ghost->unreadable)
+                return true;
+            covered += both;
+        }
+    return covered * 2 >= area;
+}
+
+enum code scene_find_ghosts(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++) {
+        struct seen *s = &sc->at[i];
+
+        for (int k = 0; s->kind == LINE_TEXT && k < s->count; k++)
+            s->pieces[k].ghost = !piece_is_firm(&s->pieces[k]) &&
+                                 is_covered(sc, s, &s->pieces[k]);
+    }
+    return OK;
+}

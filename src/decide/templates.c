@@ -1,0 +1,168 @@
+/*
+ * templates.c - device templates united with what was read
+ *
+ * A template's box is blanked whole, and text in it needs no question. Where
+ * the template allows it (spare_words) and the pixels were searched, words
+ * that are surely harmless are cut out of its box.
+ */
+#include "decide/masks.h"
+#include "decide/scene.h"
+#include "decide/us_regions.h"
+
+enum { DRIFT_REACH = 60, SPARED_MAX = 400 };
+
+/* The boxes left of one template's box. */
+struct boxes {
+    struct rect *at;
+    int count, room;
+};
+
+/* Words of the allow list, read well: settings, measures, markers. */
+static bool is_sure(const struct finding *f)
+{
+    return f->verdict == KEEP && f->reasons == BY_ALLOW &&
+           f->confidence >= 0.6f && f->class != CLASS_OTHER;
+}
+
+static enum code cut_out(struct arena *a, struct boxes *b, struct rect hole,
+                         struct error *err)
+{
+    struct boxes left = {0};
+
+    for (int i = 0; i < b->count; i++) {
+        struct rect part[4];
+        int n = rect_minus(b->at[i], hole, part);
+
+        for (int k = 0; k < n; k++) {
+            if (!arena_push(a, left))
+                return fail(err, ERR_MEMORY, "no memory for findings");
+            left.at[left.count - 1] = part[k];
+        }
+    }
+    *b = left;
+    return OK;
+}
+
+/* A spared word with a little air, but not into words that are blanked. */
+static struct rect with_air(const struct findings *f, int lines, int which)
+{
+    struct rect word = f->at[which].box;
+    struct rect air = rect_grow(word, word.height / 5 > 2 ? word.height / 5 : 2);
+
+    for (int i = 0; i < lines; i++)
+        if (f->at[i].verdict == BLANK && rect_meets(air, f->at[i].box))
+            return word;
+    return air;
+}
+
+static enum code spare(struct arena *a, const struct findings *f, int lines,
+                       struct boxes *b, struct error *err)
+{
+    int spared = 0;
+
+    for (int i = 0; i < lines && spared < SPARED_MAX; i++) {
+        if (!is_sure(&f->at[i]))
+            continue;
+        TRY(cut_out(a, b, with_air(f, lines, i), err));
+        spared++;
+    }
+    return OK;
+}
+
+/* Text that lies in a template's box goes with it, and needs no question. */
+static void join(struct findings *f, int lines, struct rect box, bool spares)
+{
+    for (int i = 0; i < lines; i++) {
+        struct finding *one = &f->at[i];
+        int64_t inside = rect_area(rect_cut(one->box, box));
+
+        if (inside * 2 < rect_area(one->box) || (spares && is_sure(one)))
+            continue;
+        one->reasons |= BY_TEMPLATE;
+        one->reasons &= ~(unsigned)BY_ALLOW;
+        one->verdict = BLANK;
+    }
+}
+
+static enum code apply(struct arena *a, const struct decide_input *in,
+                       const struct mask_match *m, struct findings *f,
+                       int lines, struct error *err)
+{
+    struct mask_info info = masks_info(in->masks, m->index);
+    bool spares = info.spare_words && in->policy != POLICY_TEMPLATES;
+
+    for (int i = 0; i < m->count; i++) {
+        struct boxes b = {0};
+
+        if (!arena_push(a, b))
+            return fail(err, ERR_MEMORY, "no memory for findings");
+        b.at[0] = m->boxes[i];
+        join(f, lines, m->boxes[i], spares);
+        if (spares)
+            TRY(spare(a, f, lines, &b, err));
+        for (int k = 0; k < b.count; k++)
+            TRY(findings_add_box(a, in, b.at[k], BY_TEMPLATE, info.id, f, err));
+    }
+    return OK;
+}
+
+/* Identifying text just outside of all boxes of the templates. */
+static bool has_drifted(const struct findings *f, int lines,
+                        const struct mask_result *r)
+{
+    for (int i = 0; i < lines; i++) {
+        bool inside = false, near = false;
+
+        if (f->at[i].verdict != BLANK ||
+            !(f->at[i].reasons & (BY_HEADER | BY_LABEL)))
+            continue;
+        for (int m = 0; m < r->count; m++)
+            for (int k = 0; k < r->at[m].count; k++) {
+                struct rect box = r->at[m].boxes[k];
+
+                inside = inside || rect_meets(box, f->at[i].box);
+                near = near || rect_meets(rect_grow(box, DRIFT_REACH),
+                                          f->at[i].box);
+            }
+        if (near && !inside)
+            return true;
+    }
+    return false;
+}
+
+static enum code refuse(const struct masks *m, const struct mask_result *r,
+                        struct error *err)
+{
+    for (int i = 0; i < r->count; i++) {
+        struct mask_info info = masks_info(m, r->at[i].index);
+
+        if (info.verdict == MASK_DENY)
+            return fail(err, ERR_REFUSED, "template %s refuses this instance",
+                        info.id);
+    }
+    return fail(err, ERR_REFUSED, "a template refuses this instance");
+}
+
+enum code decide_templates(struct arena *a, const struct decide_input *in,
+                           struct findings *ret, struct error *err)
+{
+    struct mask_subject subject = {.ds = in->ds, .width = in->width,
+                                   .height = in->height,
+                                   /* who names boxes has looked */
+                                   .searched = in->policy != POLICY_TEMPLATES ||
+                                               in->box_count > 0};
+    struct mask_result r;
+    int lines = ret->count;
+
+    if (!in->masks || !in->ds)
+        return OK;
+    TRY(masks_match(a, in->masks, &subject, &r, err));
+    if (r.decided && r.verdict == MASK_DENY)
+        return refuse(in->masks, &r, err);
+    for (int i = 0; i < r.count; i++)
+        TRY(apply(a, in, &r.at[i], ret, lines, err));
+    for (int i = 0; i < r.count; i++)
+        if (r.at[i].count && has_drifted(ret, lines, &r))
+            ret->drift = masks_info(in->masks, r.at[i].index).id;
+    return OK;
+}

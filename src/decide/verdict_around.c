@@ -1,0 +1,200 @@
+/*
+ * verdict_around.c - kept words that stand too close to blanked ones
+ *
+ * A reader that slips on one line of a block of names and dates must not give
+ * that line away. So what is not firmly known as a setting, measure or marker
+ * goes when it is set in one block with identifying lines, and scraps at the
+ * ends of a blanked row go with the row.
+ */
+#include "decide/scene.h"
+#include <stdlib.h>
+
+#define WELL_READ 0.75f
+enum { BLOCK_ROUNDS = 3 };
+
+/* A word that identifies by itself (not because of its neighbours). */
+static bool identifies(const struct piece *p)
+{
+    return p->verdict == BLANK && !p->shape_only &&
+           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
+}
+
+static bool row_identifies(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (identifies(&s->pieces[i]))
+            return true;
+    return false;
+}
+
+/* ---- blocks ---------------------------------------------------------- */
+
+/* Set one below the other, same size of print, one edge in common. */
+static bool is_stacked(const struct seen *a, const struct seen *b)
+{
+    struct rect p = a->box, q = b->box;
+    int low = a->height < b->height ? a->height : b->height;
+    int high = a->height > b->height ? a->height : b->height;
+    int gap = p.y < q.y ? q.y - (p.y + p.height) : p.y - (q.y + q.height);
+
+    return !a->turn && !b->turn && high * 2 <= low * 3 && gap <= low &&
+           gap > -low / 2 &&
+           (abs(p.x - q.x) <= low ||
+            abs(p.x + p.width - q.x - q.width) <= low);
+}
+
+static enum text_class class_of(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].verdict == BLANK)
+            return s->pieces[i].class;
+    return CLASS_PHI;
+}
+
+static bool in_block(const struct scene *sc, const struct seen *s,
+                     const bool *blocks, enum text_class *ret_class)
+{
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (blocks[o - sc->at] && is_stacked(s, o)) {
+            *ret_class = class_of(o);
+            return true;
+        }
+    return false;
+}
+
+/* What nothing explains goes; under strict also codes, numbers and words that
+ * were not read well. */
+static bool block_takes(const struct scene *sc, const struct piece *p,
+                        bool firm_row)
+{
+    if (p->verdict != KEEP || piece_is_firm(p))
+        return false;
+    if (p->known == KNOWN_NOT || p->unreadable)
+        return true;
+    return sc->in->policy == POLICY_STRICT && !firm_row &&
+           p->confidence < WELL_READ;
+}
+
+/* A row with a setting or measure in it, and nothing unexplained. */
+static bool is_firm_row(const struct seen *s)
+{
+    bool firm = false;
+
+    for (int i = 0; i < s->count; i++) {
+        firm = firm || piece_is_firm(&s->pieces[i]);
+        if (s->pieces[i].known == KNOWN_NOT || s->pieces[i].unreadable)
+            return false;
+    }
+    return firm;
+}
+
+static bool judge_block(const struct scene *sc, struct seen *s,
+                        enum text_class class)
+{
+    bool any = false, firm_row = is_firm_row(s);
+
+    for (int i = 0; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+
+        if (!block_takes(sc, p, firm_row))
+            continue;
+        p->reasons = 0;
+        piece_blame(p, BY_DOUBT, "block", class, false);
+        p->verdict = BLANK;
+        any = true;
+    }
+    return any;
+}
+
+static enum code judge_blocks(struct scene *sc)
+{
+    bool *blocks = arena_array(sc->a, (size_t)sc->count, sizeof *blocks);
+    bool more = true;
+
+    if (!blocks)
+        return fail(sc->err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < sc->count; i++)
+        blocks[i] = row_identifies(&sc->at[i]);
+    for (int round = 0; more && round < BLOCK_ROUNDS; round++) {
+        more = false;
+        for (int i = 0; i < sc->count; i++) {
+            enum text_class class;
+
+            if (sc->at[i].kind != LINE_TEXT ||
+                !in_block(sc, &sc->at[i], blocks, &class) ||
+                !judge_block(sc, &sc->at[i], class))
+                continue;
+            blocks[i] = more = true;
+        }
+    }
+    return OK;
+}
+
+/* ---- scraps ---------------------------------------------------------- */
+
+/* b begins or ends in the row of a, within a line's height (marks: two). */
+static bool touches_row(struct rect a, struct rect b, bool marks)
+{
+    int reach = (a.height < b.height ? b.height : a.height) * (marks ? 2 : 1);
+    struct rect wide = {a.x - reach, a.y + a.height / 4, a.width + 2 * reach,
+                        a.height / 2 + 1};
+
+    return rect_meets(wide, b);
+}
+
+static bool is_scrap(const struct seen *s, bool *ret_marks)
+{
+    *ret_marks = true;
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->verdict != KEEP ||
+            (p->known == KNOWN_HARMLESS && !p->unreadable))
+            return false;
+        *ret_marks = *ret_marks && p->known == KNOWN_NOTHING;
+    }
+    return s->count > 0;
+}
+
+static const struct piece *blanked_beside(const struct seen *s,
+                                          const struct seen *o, bool marks)
+{
+    for (int k = 0; k < o->count; k++)
+        if (o->pieces[k].verdict == BLANK &&
+            o->pieces[k].class != CLASS_OTHER &&
+            touches_row(s->box, o->pieces[k].box, marks))
+            return &o->pieces[k];
+    return NULL;
+}
+
+static void judge_scrap(struct scene *sc, struct seen *s)
+{
+    const struct seen *o;
+    bool marks;
+
+    if (!is_scrap(s, &marks))
+        return;
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        const struct piece *p = blanked_beside(s, o, marks);
+
+        if (!p)
+            continue;
+        for (int i = 0; i < s->count; i++) {
+            s->pieces[i].reasons = 0;
+            piece_blame(&s->pieces[i], BY_DOUBT, "scrap", p->class, false);
+            s->pieces[i].verdict = BLANK;
+        }
+        return;
+    }
+}
+
+enum code scene_judge_around(struct scene *sc)
+{
+    TRY(judge_blocks(sc));
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].kind == LINE_TEXT)
+            judge_scrap(sc, &sc->at[i]);
+    return OK;
+}

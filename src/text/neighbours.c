@@ -1,0 +1,220 @@
+/*
+ * neighbours.c - nearest fitting neighbour of each letter, over a grid
+ */
+#include "text/neighbours.h"
+#include "text/chain.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL = 24, MOST_WIDTH = 900 }; /* pixels */
+
+static bool could_be_part(const struct glyph *g)
+{
+    int w = g->box.width, h = g->box.height;
+    float fill = (float)g->area / ((float)w * (float)h);
+
+    return h <= MOST_HEIGHT && w <= MOST_WIDTH && fill > 0.08f &&
+           (g->flat > 0.2f || g->sharp > 0.45f) && w <= 40 * h;
+}
+
+static struct rect turned(struct rect r)
+{
+    return (struct rect){r.y, r.x, r.height, r.width};
+}
+
+static int by_x(const void *a, const void *b)
+{
+    const struct place *p = a, *q = b;
+
+    if (p->box.x != q->box.x)
+        return p->box.x < q->box.x ? -1 : 1;
+    return p->glyph < q->glyph ? -1 : p->glyph > q->glyph;
+}
+
+static int cell_of(const struct places *p, struct rect box)
+{
+    int x = (box.x + box.width / 2) / CELL, y = (box.y + box.height / 2) / CELL;
+
+    return y * p->across + x;
+}
+
+static bool make_grid(struct arena *a, struct places *p)
+{
+    size_t cells;
+
+    p->across = p->whole.width / CELL + 1;
+    p->down = p->whole.height / CELL + 1;
+    cells = (size_t)p->across * (size_t)p->down;
+    p->cells = arena_array(a, cells, sizeof *p->cells);
+    p->next = arena_array(a, (size_t)p->count, sizeof *p->next);
+    if (!p->cells || !p->next)
+        return false;
+    memset(p->cells, 255, cells * sizeof *p->cells);
+    for (int i = p->count; i--;) {
+        int cell = cell_of(p, p->at[i].box);
+
+        p->next[i] = p->cells[cell];
+        p->cells[cell] = i;
+    }
+    return true;
+}
+
+enum code places_of(struct arena *a, const struct glyphs *g, bool vertical,
+                    struct places *ret, struct error *err)
+{
+    ret->count = 0;
+    ret->whole = (struct rect){0, 0, g->hat.width, g->hat.height};
+    if (vertical)
+        ret->whole = turned(ret->whole);
+    ret->at = arena_array(a, (size_t)g->count, sizeof *ret->at);
+    if (!ret->at)
+        return fail(err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < g->count; i++) {
+        const struct glyph *from = &g->at[i];
+
+        if (from->line >= 0 || !could_be_part(from))
+            continue;
+        ret->at[ret->count++] = (struct place){
+            .box = vertical ? turned(from->box) : from->box,
+            .glyph = i,
+            .letter = from->box.height >= LEAST_HEIGHT && from->area >= 5};
+    }
+    qsort(ret->at, (size_t)ret->count, sizeof *ret->at, by_x);
+    for (int i = 0; i < ret->count; i++)
+        ret->at[i].root = i;
+    return make_grid(a, ret) ? OK
+                             : fail(err, ERR_MEMORY, "no memory for lines");
+}
+
+void places_near(const struct places *p, struct rect box,
+                 void (*visit)(void *with, int place), void *with)
+{
+    int x0, y0, x1, y1;
+
+    box = rect_cut(box, p->whole);
+    if (rect_empty(box))
+        return;
+    x0 = box.x / CELL;
+    y0 = box.y / CELL;
+    x1 = (box.x + box.width - 1) / CELL;
+    y1 = (box.y + box.height - 1) / CELL;
+    for (int y = y0; y <= y1; y++)
+        for (int x = x0; x <= x1; x++)
+            for (int i = p->cells[y * p->across + x]; i >= 0; i = p->next[i])
+                visit(with, i);
+}
+
+/* ---- neighbours ------------------------------------------------------ */
+
+static int overlap(int a, int a_len, int b, int b_len)
+{
+    int from = a > b ? a : b;
+    int to = a + a_len < b + b_len ? a + a_len : b + b_len;
+
+    return to - from;
+}
+
+static bool are_alike(const struct glyph *a, const struct glyph *b)
+{
+    float thick = a->stroke > b->stroke ? a->stroke : b->stroke;
+    float thin = a->stroke + b->stroke - thick;
+
+    return a->level < b->level * 2.0f && b->level < a->level * 2.0f &&
+           thick <= 2.2f * thin + 0.5f;
+}
+
+/* Pixels between p and the q to its right if both can stand on one line, or
+ * -1. A little overlap counts as 0. */
+static int gap_between(const struct place *p, const struct place *q,
+                       const struct glyphs *g)
+{
+    int tall = p->box.height > q->box.height ? p->box.height : q->box.height;
+    int low = p->box.height + q->box.height - tall;
+    int gap = q->box.x - (p->box.x + p->box.width);
+    int narrow = p->box.width < q->box.width ? p->box.width : q->box.width;
+
+    if (low * 9 < tall * 4 || gap > tall * 12 / 10 + 1 || -gap * 2 > narrow)
+        return -1;
+    if (overlap(p->box.y, p->box.height, q->box.y, q->box.height) * 10 <
+        low * 6)
+        return -1;
+    if (!are_alike(&g->at[p->glyph], &g->at[q->glyph]))
+        return -1;
+    return gap > 0 ? gap : 0;
+}
+
+struct search {
+    const struct places *p;
+    const struct glyphs *g;
+    int from, best, gap;
+};
+
+static void consider(void *with, int j)
+{
+    struct search *s = with;
+    const struct place *p = &s->p->at[s->from], *q = &s->p->at[j];
+    int gap;
+
+    if (j == s->from || !q->letter || q->box.x <= p->box.x)
+        return;
+    gap = gap_between(p, q, s->g);
+    if (gap >= 0 && (s->best < 0 || gap < s->gap ||
+                     (gap == s->gap && q->box.x < s->p->at[s->best].box.x))) {
+        s->best = j;
+        s->gap = gap;
+    }
+}
+
+static int nearest_right(const struct places *p, const struct glyphs *g, int i)
+{
+    struct search s = {p, g, i, -1, 0};
+    struct rect box = p->at[i].box;
+    struct rect reach = {box.x, box.y - box.height,
+                         box.width + 6 * box.height + 4, 3 * box.height};
+
+    places_near(p, reach, consider, &s);
+    return s.best;
+}
+
+static int place_root(struct place *at, int i)
+{
+    while (at[i].root != i) {
+        at[i].root = at[at[i].root].root;
+        i = at[i].root;
+    }
+    return i;
+}
+
+static void unite(struct place *at, int i, int j)
+{
+    i = place_root(at, i);
+    j = place_root(at, j);
+    at[i > j ? i : j].root = i > j ? j : i;
+}
+
+enum code places_join(struct arena *a, struct places *p,
+                      const struct glyphs *g, struct error *err)
+{
+    int *left = arena_array(a, (size_t)p->count, sizeof *left);
+    int *right = arena_array(a, (size_t)p->count, sizeof *right);
+
+    if (!left || !right)
+        return fail(err, ERR_MEMORY, "no memory for lines");
+    memset(left, 255, (size_t)p->count * sizeof *left);
+    for (int i = 0; i < p->count; i++) {
+        int j = p->at[i].letter ? nearest_right(p, g, i) : -1;
+
+        right[i] = j;
+        /* the latest to the left wins unless an earlier one ends nearer */
+        if (j >= 0 && (left[j] < 0 ||
+                       p->at[left[j]].box.x + p->at[left[j]].box.width <=
+                           p->at[i].box.x + p->at[i].box.width))
+            left[j] = i;
+    }
+    for (int i = 0; i < p->count; i++)
+        if (right[i] >= 0 && left[right[i]] == i)
+            unite(p->at, i, right[i]);
+    for (int i = 0; i < p->count; i++)
+        p->at[i].root = place_root(p->at, i);
+    return OK;
+}
