@@ -128,9 +128,8 @@ static enum code plan_redaction(struct passage *p, struct error *err)
 {
     enter(p, STAGE_REDACT);
     p->plan = (struct plan){.method = METHOD_COPY, .out = p->ds->syntax};
-    if (!p->frames)
-        return OK;
-    TRY(redact_plan(p->a, p->frames, &p->findings, &p->plan, err));
+    if (p->frames)
+        TRY(redact_plan(p->a, p->frames, &p->findings, &p->plan, err));
     return redact_header(p->ds, p->frames, &p->plan, err);
 }
 

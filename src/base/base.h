@@ -115,6 +115,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+#define STR_INIT(literal)                                                      \
+    {                                                                          \
+        (literal), sizeof(literal) - 1                                         \
+    } /* of a static */
 
 struct str str_of(const char *c_string);    /* lends; NULL gives "" */
 struct str str_trim(struct str s);          /* no blanks or NULs at the ends */

@@ -106,6 +106,8 @@ static enum code open_batch(struct batch *b, struct error *err)
 static void close_batch(struct batch *b)
 {
     pool_close(b->pool);
+    if (b->ledger)
+        run_clean(b, NULL); /* what was in work when it was stopped */
     ledger_close(b->ledger);
     if (b->reader && b->options->work->close)
         b->options->work->close(b->reader);

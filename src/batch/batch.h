@@ -51,7 +51,7 @@ enum batch_say {
 struct batch_options {
     const char *version; /* of the program, for the report */
     char *const *inputs; /* files, folders or "-" */
-    int input_count;
+    int input_count;     /* 0: go on with what the ledger knows */
     const char *out;
     int jobs;          /* workers; 0: one a core */
     int shard, shards; /* 1..shards; 0, 0: everything */

@@ -22,7 +22,8 @@ enum {
     START_MS = 60000,      /* until a new worker is in its sandbox */
     REPLY_LIMIT = 1 << 28, /* bytes of one answer */
     MOST_STARTS = 5,
-    CPU_GRACE = 5 /* seconds of CPU beyond the wall clock's limit */
+    MOST_JOBS = 5000, /* of one worker: libraries leak */
+    CPU_GRACE = 5     /* seconds of CPU beyond the wall clock's limit */
 };
 
 struct member {
@@ -32,6 +33,7 @@ struct member {
     int64_t id;
     enum job_kind kind;
     int64_t deadline; /* ms */
+    int jobs;         /* since it was started */
 };
 
 struct pool {
@@ -110,6 +112,7 @@ static enum code fork_worker(struct pool *p, struct member *m,
     if (m->payload < 0 || m->reply < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
         return fail(err, ERR_IO, "cannot start a worker: %s", strerror(errno));
+    m->jobs = 0;
     m->channel = pair[0];
     setup.channel = pair[1];
     setup.payload = m->payload;
@@ -347,6 +350,7 @@ enum code pool_submit(struct pool *p, int worker, const struct job *job,
     /* should it have died while idle, pool_wait() will find that out */
     send_request(m, &r, fds, job->draft_fd < 0 ? 1 : 2);
     m->busy = true;
+    m->jobs++;
     m->id = job->id;
     m->kind = job->kind;
     m->deadline = now_ms() + (int64_t)seconds * 1000;
@@ -390,6 +394,8 @@ static enum code lose(struct pool *p, struct member *m, bool late,
     return start(p, m, err);
 }
 
+/* Want of memory may be what earlier jobs left behind: a fresh worker gets the
+ * second try. */
 static enum code finish(struct pool *p, int i, bool late, struct done *ret,
                         struct error *err)
 {
@@ -407,6 +413,10 @@ static enum code finish(struct pool *p, int i, bool late, struct done *ret,
         ret->reply = (struct str){p->text, a.reply_len};
     else
         told_error(p, a.reply_len, ret->code, &ret->error);
+    if (a.code == ERR_MEMORY || m->jobs >= MOST_JOBS) {
+        bury(m, true);
+        return start(p, m, err);
+    }
     return OK;
 }
 

@@ -54,6 +54,8 @@ struct batch {
 
 int batch_jobs(const struct batch_options *options); /* workers: 1..LANES */
 enum code run_resume(struct batch *b, struct error *err);
+/* Remove drafts that nobody has verified. */
+enum code run_clean(struct batch *b, struct error *err);
 enum code run_discover(struct batch *b, struct error *err);
 enum code run_scan(struct batch *b, struct error *err);
 enum code run_process(struct batch *b, struct error *err);

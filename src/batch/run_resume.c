@@ -96,18 +96,22 @@ static enum code clean_drafts(struct batch *b, DIR *folder, struct error *err)
     return OK;
 }
 
-enum code run_resume(struct batch *b, struct error *err)
+enum code run_clean(struct batch *b, struct error *err)
 {
-    DIR *folder;
+    DIR *folder = opendir(b->out.drafts);
     enum code code;
 
-    TRY(ledger_resume(b->ledger, b->options->retry, err));
-    TRY(keep_whole_drafts(b, err));
-    folder = opendir(b->out.drafts);
     if (!folder)
         return fail(err, ERR_IO, "cannot list the drafts");
     code = clean_drafts(b, folder, err);
     closedir(folder);
-    TRY(code);
+    return code;
+}
+
+enum code run_resume(struct batch *b, struct error *err)
+{
+    TRY(ledger_resume(b->ledger, b->options->retry, err));
+    TRY(keep_whole_drafts(b, err));
+    TRY(run_clean(b, err));
     return ledger_commit(b->ledger, err);
 }

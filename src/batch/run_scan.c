@@ -123,6 +123,8 @@ enum code run_discover(struct batch *b, struct error *err)
     const char *path;
     enum code seen;
 
+    if (!b->options->input_count)
+        return OK;
     if (!inputs || !getcwd(folder, sizeof folder))
         return fail(err, ERR_MEMORY, "no memory for the inputs");
     TRY(resolve_inputs(b, inputs, err));

@@ -89,3 +89,23 @@ struct bench_scored {
 enum code bench_score(struct arena *a,
                       const struct bench_score_options *options,
                       struct bench_scored *ret_scored, struct error *err);
+
+/* ---- speed ----------------------------------------------------------------- */
+
+struct bench_speed_options {
+    char *const *inputs;
+    int input_count;
+    const char *scratch; /* a folder that may be filled: input/, deburn/ ... */
+    const char *profile;
+    int files; /* copies of the input to make */
+};
+
+struct bench_speeds {
+    int files;
+    double deburn, gdcmanon, dcmodify; /* seconds; 0: not installed */
+};
+
+/* Headers only: no text is looked for. */
+enum code bench_speed(struct arena *a,
+                      const struct bench_speed_options *options,
+                      struct bench_speeds *ret, struct error *err);

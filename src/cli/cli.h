@@ -37,6 +37,9 @@ bool arg_given(const struct args *args, const char *name);
 enum code arg_int(const struct args *args, const char *name, int64_t least,
                   int64_t most, int64_t fallback, int64_t *ret,
                   struct error *err);
+/* A share as 5% or 0.05, in [0, 1]; 0 if absent. */
+enum code arg_share(const struct args *args, const char *name, double *ret,
+                    struct error *err);
 
 struct command {
     const char *name;
@@ -93,3 +96,6 @@ int complain(const struct error *err);
 /* Fill run from those options. The site key is the caller's business. */
 enum code run_from_args(struct arena *a, const struct args *args,
                         struct run *ret_run, struct error *err);
+
+/* deburn bench speed --codecs. */
+int bench_codecs_command(struct arena *a, const struct args *args);

@@ -96,6 +96,40 @@ static int run_score(struct arena *a, const struct args *args)
     return is_perfect(&scored) ? EXIT_OK : EXIT_SOME;
 }
 
+static void print_speed(const char *name, int files, double seconds)
+{
+    if (seconds > 0)
+        printf("%-10s %8.1f files/s  (%.2f s)\n", name, files / seconds,
+               seconds);
+    else
+        printf("%-10s not installed\n", name);
+}
+
+static int run_speed(struct arena *a, const struct args *args)
+{
+    struct bench_speed_options o = {.inputs = args->rest + 1,
+                                    .input_count = args->rest_count - 1,
+                                    .scratch = arg_value(args, "output"),
+                                    .profile = arg_value(args, "profile")};
+    struct bench_speeds speeds;
+    struct error err = {0};
+    int64_t files;
+
+    if (!o.scratch || !o.input_count)
+        return usage(&err, "bench speed wants --header FOLDER... -o SCRATCH");
+    if (!o.profile)
+        o.profile = "basic";
+    if (arg_int(args, "files", 1, 100000, 2000, &files, &err) != OK)
+        return complain(&err);
+    o.files = (int)files;
+    if (bench_speed(a, &o, &speeds, &err) != OK)
+        return complain(&err);
+    print_speed("deburn", speeds.files, speeds.deburn);
+    print_speed("gdcmanon", speeds.files, speeds.gdcmanon);
+    print_speed("dcmodify", speeds.files, speeds.dcmodify);
+    return EXIT_OK;
+}
+
 static int run_bench(struct arena *a, const struct args *args)
 {
     const char *what = args->rest_count ? args->rest[0] : "";
@@ -105,11 +139,17 @@ static int run_bench(struct arena *a, const struct args *args)
         return run_make(a, args);
     if (!strcmp(what, "score"))
         return run_score(a, args);
-    return usage(&err, "bench make or bench score");
+    if (!strcmp(what, "speed") && arg_given(args, "header"))
+        return run_speed(a, args);
+    if (!strcmp(what, "speed"))
+        return arg_given(args, "codecs") ? bench_codecs_command(a, args)
+                                         : run_speed(a, args);
+    return usage(&err, "bench make, bench score or bench speed");
 }
 
 static const struct option_row options[] = {
-    {"output", 'o', "DIR", "make: where input/, answers.db, truth.json go"},
+    {"output", 'o', "DIR",
+     "make: where input/, answers.db, truth.json go; speed: scratch folder"},
     {"patients", 0, "N", "make: number of made-up patients (default 20)"},
     {"seed", 0, "N", "make: the same seed gives the same data (default 1)"},
     {"no-pixels", 0, NULL, "make: draw nothing into pictures"},
@@ -122,17 +162,23 @@ static const struct option_row options[] = {
     {"csv", 0, "FILE", "score: write what failed as CSV"},
     {"html", 0, "FILE", "score: write a report with bars"},
     {"results", 0, "FILE", "score: write all checks as a SQLite database"},
+    {"codecs", 0, NULL, "speed: ms a frame for each transfer syntax"},
+    {"header", 0, NULL, "speed: headers only, against gdcmanon and dcmodify"},
+    {"files", 0, "N", "speed: copies of the input to work on (default 2000)"},
+    {"profile", 0, "NAME|FILE", "speed: header profile (default basic)"},
     {NULL, 0, NULL, NULL}};
 
 const struct command cmd_bench = {
     .name = "bench",
-    .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options]",
+    .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options] | "
+             "speed --codecs [DIR] | speed --header FOLDER... -o SCRATCH",
     .summary = "plant made-up identities in harmless data, score any tool",
     .details =
         "make copies harmless instances, gives each patient a consistent "
         "made-up identity\nin header, free text, private elements and "
         "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
-        "compares any tool's output with such a key.",
+        "compares any tool's output with such a key. speed measures the "
+        "header path\nbeside other programs on the same files.",
     .options = options,
     .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
                 "  deburn run bench/input -o out --profile tcia\n"

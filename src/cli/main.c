@@ -60,6 +60,23 @@ enum code arg_int(const struct args *args, const char *name, int64_t least,
     return OK;
 }
 
+enum code arg_share(const struct args *args, const char *name, double *ret,
+                    struct error *err)
+{
+    struct str value = str_trim(str_of(arg_value(args, name)));
+    bool percent = value.len && value.at[value.len - 1] == '%';
+
+    *ret = 0;
+    if (!arg_given(args, name))
+        return OK;
+    value.len -= percent;
+    if (!str_to_double(value, ret) || !(*ret >= 0) ||
+        *ret > (percent ? 100 : 1))
+        return fail(err, ERR_USAGE, "--%s wants a share such as 5%%", name);
+    *ret /= percent ? 100 : 1;
+    return OK;
+}
+
 static void print_option(const struct option_row *o)
 {
     char left[64];

@@ -293,10 +293,10 @@ const struct allow_row *allow_pattern(const struct allow *l, struct str text)
 bool allow_fits(const struct allow_row *row, struct str modality)
 {
     static const char *const groups[][2] = {
-        {"CR", "XR"}, {"DX", "XR"}, {"DR", "XR"}, {"RG", "XR"}, {"RF", "XR"},
-        {"XA", "XR"}, {"PX", "XR"}, {"IO", "XR"}, {"MG", "XR"}, {"MG", "MG"},
-        {"US", "US"}, {"IVUS", "US"}, {"CT", "CT"}, {"MR", "MR"},
-        {"NM", "NM"}, {"PT", "NM"}, {"PT", "CT"}};
+        {"CR", "XR"}, {"DX", "XR"},   {"DR", "XR"}, {"RG", "XR"}, {"RF", "XR"},
+        {"XA", "XR"}, {"PX", "XR"},   {"IO", "XR"}, {"MG", "XR"}, {"MG", "MG"},
+        {"US", "US"}, {"IVUS", "US"}, {"CT", "CT"}, {"MR", "MR"}, {"NM", "NM"},
+        {"PT", "NM"}, {"PT", "CT"}};
     bool known = false;
 
     if (str_equal(row->modality, STR("ALL")))

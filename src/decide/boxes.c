@@ -6,7 +6,11 @@
  * kept.
  */
 #include "decide/scene.h"
+#include "decide/us_regions.h"
 #include <stdlib.h>
+
+#define SURE_WORD 0.6f
+enum { PARTS_MAX = 64 };
 
 /* ---- rectangles of words --------------------------------------------- */
 
@@ -34,16 +38,16 @@ static struct rect clear_of(struct rect inner, struct rect box,
     if (rect_meets(inner, kept))
         return inner; /* boxes of the detector overlap: nothing is added */
     if (rect_meets(left, kept) || kept.x + kept.width <= inner.x) {
-        int edge = kept.x + kept.width < inner.x ? kept.x + kept.width
-                                                 : inner.x;
+        int edge =
+            kept.x + kept.width < inner.x ? kept.x + kept.width : inner.x;
 
         box.width -= edge - box.x;
         box.x = edge;
     }
     if (rect_meets(right, kept) || kept.x >= inner.x + inner.width)
-        box.width = (kept.x > inner.x + inner.width ? kept.x
-                                                    : inner.x + inner.width) -
-                    box.x;
+        box.width =
+            (kept.x > inner.x + inner.width ? kept.x : inner.x + inner.width) -
+            box.x;
     if (!rect_meets(box, kept))
         return box;
     if (kept.y + kept.height <= inner.y) {
@@ -79,31 +83,41 @@ static struct rect grow_clear(const struct scene *sc, const struct seen *s,
 static struct rect padded(const struct scene *sc, const struct seen *s,
                           struct rect words, int from, int to)
 {
-    int pad = s->height / 8 < 1 ? 1 : s->height / 8 > 3 ? 3 : s->height / 8;
+    int pad = s->height < 21 ? 2 : 3, ends = s->height / 4;
     struct rect outer = words;
 
     for (int i = from; i <= to; i++) {
         struct rect line = s->pieces[i].line->box;
         bool begins = i == 0 || s->pieces[i - 1].line != s->pieces[i].line;
-        bool ends = i == s->count - 1 ||
-                    s->pieces[i + 1].line != s->pieces[i].line;
+        bool closes =
+            i == s->count - 1 || s->pieces[i + 1].line != s->pieces[i].line;
 
         if (s->turn % 180) { /* all of its width, and both ends */
             line.y = begins ? line.y : s->pieces[i].box.y;
-            line.height = ends ? s->pieces[i].line->box.y +
-                                     s->pieces[i].line->box.height - line.y
-                               : s->pieces[i].box.y + s->pieces[i].box.height -
-                                     line.y;
+            line.height =
+                closes ? s->pieces[i].line->box.y +
+                             s->pieces[i].line->box.height - line.y
+                       : s->pieces[i].box.y + s->pieces[i].box.height - line.y;
         } else {
             line.x = begins ? line.x : s->pieces[i].box.x;
-            line.width = ends ? s->pieces[i].line->box.x +
-                                    s->pieces[i].line->box.width - line.x
-                              : s->pieces[i].box.x + s->pieces[i].box.width -
-                                    line.x;
+            line.width =
+                closes ? s->pieces[i].line->box.x +
+                             s->pieces[i].line->box.width - line.x
+                       : s->pieces[i].box.x + s->pieces[i].box.width - line.x;
         }
         outer = rect_union(outer, line);
     }
-    return grow_clear(sc, s, words, rect_grow(outer, pad));
+    /* a glyph at either end may have been missed: reach a little further */
+    ends = ends < pad ? pad : ends > 6 ? 6 : ends;
+    outer = rect_grow(outer, pad);
+    if (s->turn % 180) {
+        outer.y -= ends - pad;
+        outer.height += 2 * (ends - pad);
+    } else {
+        outer.x -= ends - pad;
+        outer.width += 2 * (ends - pad);
+    }
+    return grow_clear(sc, s, words, outer);
 }
 
 /* ---- findings -------------------------------------------------------- */
@@ -127,10 +141,75 @@ static const struct piece *spokesman(const struct seen *s, int from, int to)
     return best;
 }
 
+static enum code add_one(struct scene *sc, struct findings *f,
+                         const struct finding *one)
+{
+    if (rect_empty(one->box))
+        return OK;
+    if (!arena_push(sc->a, *f))
+        return fail(sc->err, ERR_MEMORY, "no memory for findings");
+    f->at[f->count - 1] = *one;
+    return OK;
+}
+
+/* Parts of a box, as it is cut up. */
+struct parts {
+    struct rect at[PARTS_MAX];
+    int count;
+};
+
+/* Cut hole out of all parts; slivers go. False: too many parts. */
+static bool cut_out(struct parts *p, struct rect hole, int sliver)
+{
+    struct parts left = {.count = 0};
+
+    for (int i = 0; i < p->count; i++) {
+        struct rect piece[4];
+        int n = rect_minus(p->at[i], hole, piece);
+
+        if (left.count + n > PARTS_MAX)
+            return false;
+        for (int k = 0; k < n; k++)
+            if (!rect_meets(p->at[i], hole) ||
+                (piece[k].width >= sliver && piece[k].height >= sliver))
+                left.at[left.count++] = piece[k];
+    }
+    *p = left;
+    return true;
+}
+
+/* Doubt about a blot must not cost the clean print that it overlaps: words
+ * that are surely harmless are cut out of its box. */
+static enum code add_around(struct scene *sc, const struct seen *s,
+                            struct findings *f, const struct finding *one)
+{
+    struct parts p = {{one->box}, 1};
+    struct near n = near_begin(sc, s);
+    struct finding part = *one;
+    const struct seen *o;
+
+    while ((o = near_next(&n)))
+        for (int k = 0; k < o->count; k++) {
+            const struct piece *w = &o->pieces[k];
+
+            if (w->verdict != KEEP || !piece_is_firm(w) ||
+                w->confidence < SURE_WORD || !rect_meets(w->box, one->box))
+                continue;
+            if (!cut_out(&p, rect_grow(w->box, 1), s->height / 3 + 1))
+                return add_one(sc, f, one);
+        }
+    for (int i = 0; i < p.count; i++) {
+        part.box = p.at[i];
+        TRY(add_one(sc, f, &part));
+    }
+    return OK;
+}
+
 static enum code add_group(struct scene *sc, struct findings *f,
                            const struct seen *s, int from, int to)
 {
     const struct piece *p = spokesman(s, from, to);
+    bool firm = false;
     struct rect words = box_of(s, from, to);
     struct rect frame = {0, 0, sc->in->width, sc->in->height};
     struct finding one = {.first = s->first,
@@ -141,20 +220,23 @@ static enum code add_group(struct scene *sc, struct findings *f,
                           .confidence = p->line->confidence,
                           .text = text_of(s, from, to)};
 
-    for (int i = from; i <= to; i++)
+    one.firm = true;
+    for (int i = from; i <= to; i++) {
         one.reasons |= s->pieces[i].reasons;
+        one.firm = one.firm && s->pieces[i].known == KNOWN_HARMLESS;
+        firm = firm || piece_is_firm(&s->pieces[i]);
+    }
+    one.firm = one.firm && firm;
     if (p->verdict == BLANK)
         one.box = padded(sc, s, words, from, to);
     else
-        one.box = from == 0 && to == s->count - 1 ? rect_union(words, s->box)
-                                                  : words;
+        one.box =
+            from == 0 && to == s->count - 1 ? rect_union(words, s->box) : words;
     one.box = rect_cut(one.box, frame);
-    if (rect_empty(one.box))
-        return OK;
-    if (!arena_push(sc->a, *f))
-        return fail(sc->err, ERR_MEMORY, "no memory for findings");
-    f->at[f->count - 1] = one;
-    return OK;
+    if (p->verdict == BLANK &&
+        !(one.reasons & ~(unsigned)(BY_DOUBT | BY_REGION)))
+        return add_around(sc, s, f, &one);
+    return add_one(sc, f, &one);
 }
 
 static int by_place(const void *a, const void *b)

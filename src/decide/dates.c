@@ -161,15 +161,15 @@ static bool date_numbers(const struct token *t, struct date_read *r)
 /* Between the parts of a date with the month's name nearly all is allowed. */
 static bool is_loose(const struct token *t)
 {
-    return t->gap != GAP_FAR && (t->gap != GAP_MARK || t->mark == 0 ||
-                                 strchr("-./,'_", t->mark));
+    return t->gap != GAP_FAR &&
+           (t->gap != GAP_MARK || t->mark == 0 || strchr("-./,'_", t->mark));
 }
 
 /* Words between the parts that mean nothing: 21st, 21 de junio de 1956. */
 static bool is_filler(const struct token *t)
 {
     static const char *const words[] = {"DE", "DEL", "OF", "ST",
-                                        "ND", "RD", "TH", "DI"};
+                                        "ND", "RD",  "TH", "DI"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_equal(token_word(t), str_of(words[i])))
@@ -215,8 +215,8 @@ static bool date_named(const struct tokens *ts, int i, const struct months *m,
     if (loose_parts(ts, i, p, end) < 3)
         return false;
     for (; which < 2 && !month; which++)
-        month = t[p[which]].digits ? 0
-                                   : months_find(m, token_word(&t[p[which]]));
+        month =
+            t[p[which]].digits ? 0 : months_find(m, token_word(&t[p[which]]));
     if (!month)
         return false;
     if (which == 1 && t[p[2]].mark == '.' && t[p[2]].gap == GAP_MARK &&

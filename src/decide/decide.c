@@ -19,7 +19,9 @@ static enum code decide_lines(struct arena *a, const struct decide_input *in,
     TRY(witness_names(&sc));
     TRY(witness_layout(&sc));
     TRY(scene_judge(&sc));
-    return scene_findings(&sc, ret);
+    scene_judge_rows(&sc);
+    TRY(scene_findings(&sc, ret));
+    return scene_fill_records(&sc, ret);
 }
 
 enum code findings_add_box(struct arena *a, const struct decide_input *in,

@@ -52,6 +52,7 @@ struct finding {
     unsigned reasons; /* of enum reason */
     enum text_class class;
     const char *rule; /* row that decided: "PatientName", "date-dmy", ... */
+    bool firm;        /* KEEP: all of it is known, as words of the allow list */
     float confidence; /* of the reading, 0..1; 1 for a template */
     struct str text;  /* PHI: what was read; only inspect and review show it */
 };
@@ -75,7 +76,7 @@ struct decide_input {
     const struct dataset *ds; /* header: templates and regions match on it */
     int width, height, frames;
     const struct lines *lines; /* what was read; may be empty */
-    struct identifiers *ids; /* its spellings are built on first use */
+    struct identifiers *ids;   /* its spellings are built on first use */
     const struct rules *rules;
     const struct masks *masks;
     enum policy policy;
@@ -84,7 +85,32 @@ struct decide_input {
     int box_count;
 };
 
-/* Load models/phi: dir NULL takes the embedded ones. Errors name file:line. */
+/*
+ * A policy file: what holds for most instances, and for some modality, class
+ * or device (first entry whose conditions hold; same conditions as templates):
+ *
+ *     deburn-policy: 1
+ *     default: {policy: strict, doubt: blank}
+ *     overrides:
+ *       - match:
+ *           - Modality equals: [CT, MR]
+ *           - ImageType component contains: ORIGINAL
+ *         policy: phi
+ *         doubt: hold
+ *
+ * Errors name file:line.
+ */
+struct policies;
+enum code policies_load(struct arena *a, const char *path,
+                        const struct policies **ret, struct error *err);
+
+/* What holds for ds. policy and doubt are left alone where nothing is said. */
+enum code policies_for(struct arena *a, const struct policies *p,
+                       const struct dataset *ds, enum policy *policy,
+                       enum doubt *doubt, struct error *err);
+
+/* Load models/phi: files that dir has replace the embedded ones; dir may be
+ * NULL. Errors name file:line. */
 enum code rules_load(struct arena *a, const char *dir,
                      const struct rules **ret_rules, struct error *err);
 

@@ -12,20 +12,21 @@
 
 /* U+00C0 .. U+017F, two bytes each at most; "" is no letter. */
 static const char latin[192][3] = {
-    "A", "A", "A", "A", "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I",
-    "I", "D", "N", "O", "O", "O", "O", "O", "", "O", "U", "U", "U", "U", "Y",
-    "TH", "SS", "A", "A", "A", "A", "A", "A", "AE", "C", "E", "E", "E", "E",
-    "I", "I", "I", "I", "D", "N", "O", "O", "O", "O", "O", "", "O", "U", "U",
-    "U", "U", "Y", "TH", "Y", /* U+0100 */
-    "A", "A", "A", "A", "A", "A", "C", "C", "C", "C", "C", "C", "C", "C", "D",
-    "D", "D", "D", "E", "E", "E", "E", "E", "E", "E", "E", "E", "E", "G", "G",
-    "G", "G", "G", "G", "G", "G", "H", "H", "H", "H", "I", "I", "I", "I", "I",
-    "I", "I", "I", "I", "I", "IJ", "IJ", "J", "J", "K", "K", "Q", "L", "L",
-    "L", "L", "L", "L", "L", "L", "L", "L", "N", "N", "N", "N", "N", "N", "N",
-    "N", "N", "O", "O", "O", "O", "O", "O", "OE", "OE", "R", "R", "R", "R",
-    "R", "R", "S", "S", "S", "S", "S", "S", "S", "S", "T", "T", "T", "T", "T",
-    "T", "U", "U", "U", "U", "U", "U", "U", "U", "U", "U", "U", "U", "W", "W",
-    "Y", "Y", "Y", "Z", "Z", "Z", "Z", "Z", "Z", "S"};
+    "A", "A", "A", "A", "A",  "A",  "AE", "C", "E", "E", "E",  "E",  "I",
+    "I", "I", "I", "D", "N",  "O",  "O",  "O", "O", "O", "",   "O",  "U",
+    "U", "U", "U", "Y", "TH", "SS", "A",  "A", "A", "A", "A",  "A",  "AE",
+    "C", "E", "E", "E", "E",  "I",  "I",  "I", "I", "D", "N",  "O",  "O",
+    "O", "O", "O", "",  "O",  "U",  "U",  "U", "U", "Y", "TH", "Y", /* U+0100 */
+    "A", "A", "A", "A", "A",  "A",  "C",  "C", "C", "C", "C",  "C",  "C",
+    "C", "D", "D", "D", "D",  "E",  "E",  "E", "E", "E", "E",  "E",  "E",
+    "E", "E", "G", "G", "G",  "G",  "G",  "G", "G", "G", "H",  "H",  "H",
+    "H", "I", "I", "I", "I",  "I",  "I",  "I", "I", "I", "I",  "IJ", "IJ",
+    "J", "J", "K", "K", "Q",  "L",  "L",  "L", "L", "L", "L",  "L",  "L",
+    "L", "L", "N", "N", "N",  "N",  "N",  "N", "N", "N", "N",  "O",  "O",
+    "O", "O", "O", "O", "OE", "OE", "R",  "R", "R", "R", "R",  "R",  "S",
+    "S", "S", "S", "S", "S",  "S",  "S",  "T", "T", "T", "T",  "T",  "T",
+    "U", "U", "U", "U", "U",  "U",  "U",  "U", "U", "U", "U",  "U",  "W",
+    "W", "Y", "Y", "Y", "Z",  "Z",  "Z",  "Z", "Z", "Z", "S"};
 
 uint32_t fold_next(struct str s, size_t *i)
 {
@@ -55,8 +56,15 @@ uint32_t fold_next(struct str s, size_t *i)
 }
 
 /* What one character is to a tokeniser. */
-enum sort { SORT_MARK, SORT_BLANK, SORT_BREAK, SORT_LETTER, SORT_DIGIT,
-            SORT_IDEOGRAPH, SORT_NOTHING };
+enum sort {
+    SORT_MARK,
+    SORT_BLANK,
+    SORT_BREAK,
+    SORT_LETTER,
+    SORT_DIGIT,
+    SORT_IDEOGRAPH,
+    SORT_NOTHING
+};
 
 struct folded {
     enum sort sort;

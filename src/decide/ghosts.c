@@ -15,7 +15,7 @@
 
 bool piece_is_firm(const struct piece *p)
 {
-    bool number = true;
+    bool number = !p->in_words;
 
     for (size_t i = 0; i < p->text.len; i++)
         if ((p->text.at[i] < '0' || p->text.at[i] > '9') &&
@@ -47,7 +47,7 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
                 continue;
             /* a blot with clean, firm print inside */
             if (piece_is_firm(p) && both * 5 >= rect_area(p->box) * 4 &&
-                ghost->unreadable)
+                (ghost->unreadable || ghost->confidence < WELL_READ))
                 return true;
             covered += both;
         }

@@ -10,16 +10,16 @@
 #include "dicom/dataset.h"
 
 enum id_kind {
-    ID_PERSON,      /* the patient and relatives: PN components */
-    ID_STAFF,       /* physicians, operators, readers */
-    ID_NUMBER,      /* PatientID, AccessionNumber, SSN, record and order ids */
+    ID_PERSON, /* the patient and relatives: PN components */
+    ID_STAFF,  /* physicians, operators, readers */
+    ID_NUMBER, /* PatientID, AccessionNumber, SSN, record and order ids */
     ID_BIRTH_DATE,
     ID_DATE,        /* study, series, content dates, YYYYMMDD */
     ID_TIME,        /* HHMMSS */
     ID_INSTITUTION, /* name, department, station */
     ID_ADDRESS,
     ID_PHONE,
-    ID_AGE_SEX,     /* "045Y", "F": evidence only beside something else */
+    ID_AGE_SEX, /* "045Y", "F": evidence only beside something else */
     ID_UID
 };
 

@@ -11,7 +11,7 @@
 #include "decide/identifiers_match.h"
 #include <string.h>
 
-enum { WINDOW_TOKENS = 8, WINDOW_BYTES = 40 };
+enum { WINDOW_TOKENS = 8, WINDOW_BYTES = 40, SPLIT_LETTERS = 6 };
 
 /* How much a word of so many letters may differ. */
 static float allowance(size_t letters, float fuzz)
@@ -85,7 +85,7 @@ static void compare_word(const struct search *s, struct str got, int tokens,
 
         if (most <= 0 || w->word.len > got.len + 2 || got.len > w->word.len + 3)
             continue;
-        if (tokens > 1)
+        if (tokens > 1 && w->word.len < SPLIT_LETTERS)
             most /= 2;
         cost = confusion_distance(s->x->confusions, w->word, got, most);
         if (cost <= most)
@@ -104,13 +104,15 @@ static enum code fuzzy_words(const struct search *s, struct search *again)
     for (int i = 0; i < again->ts.count; i++) {
         const struct token *t = &again->ts.at[i];
 
-        if (t->size < 3 || t->digits)
+        if (t->digits)
             continue;
-        compare_word(again, token_word(t), 1, &hits[i * HITS]);
-        if (i + 1 < again->ts.count && t[1].gap == GAP_BLANK && !t[1].digits &&
-            t->word + t->size == t[1].word)
-            compare_word(again, (struct str){t->word, (size_t)t->size + t[1].size},
-                         2, &hits[i * HITS]);
+        if (t->size >= 3)
+            compare_word(again, token_word(t), 1, &hits[i * HITS]);
+        if (i + 1 < again->ts.count && t[1].gap == GAP_BLANK &&
+            t->size + t[1].size >= 5 && t->word + t->size == t[1].word)
+            compare_word(again,
+                         (struct str){t->word, (size_t)t->size + t[1].size}, 2,
+                         &hits[i * HITS]);
     }
     return match_words(again, hits);
 }
@@ -203,9 +205,28 @@ static struct str without_zeros(struct str s)
     return s;
 }
 
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= '0' && s.at[i] <= '9')
+            return true;
+    return false;
+}
+
+/* A number behind a name is no misread end of it. */
+static bool ends_in_number(const struct search *s, int from, int to)
+{
+    const struct token *first = &s->ts.at[from], *last = &s->ts.at[to];
+
+    return to > from && ((last->digits && last->gap != GAP_NONE) ||
+                         (first->digits && first[1].gap != GAP_NONE));
+}
+
 static enum code compare_window(struct search *s, int from, int to,
                                 struct str got)
 {
+    bool number = ends_in_number(s, from, to);
+
     got = without_zeros(got);
     for (int k = 0; k < s->x->joined.count; k++) {
         const struct joined *j = &s->x->joined.at[k];
@@ -214,7 +235,7 @@ static enum code compare_window(struct search *s, int from, int to,
         if (j->word.len > got.len + 1 || got.len > j->word.len + 1)
             continue;
         most = joined_allowance(s, j);
-        if (most <= 0)
+        if (most <= 0 || (number && !has_digit(j->word)))
             continue;
         cost = confusion_distance(s->x->confusions, j->word, got, most);
         if (cost <= most && cost > 0)

@@ -2,6 +2,7 @@
  * identifiers_index.c - every value of the dictionary in all its spellings
  */
 #include "decide/identifiers_index.h"
+#include "dicom/charset.h"
 #include <string.h>
 
 enum { PARTS = 32, SHORT_NUMBER = 4, LONG_NUMBER = 6 };
@@ -13,16 +14,6 @@ struct build {
     int number; /* of id */
     struct error *err;
 };
-
-bool index_is_common(const struct id_index *x, struct str word)
-{
-    unsigned kinds;
-
-    if (word.len < 3)
-        return true;
-    kinds = names_find(&x->names, word);
-    return (kinds & (NAME_WORD | NAME_SCREEN)) || lexicon_has(&x->common, word);
-}
 
 /* ---- one spelling ---------------------------------------------------- */
 
@@ -181,10 +172,20 @@ static enum code spell_time(struct build *b)
 static const char *umlaut(uint32_t c)
 {
     switch (c) {
-    case 0xc4: case 0xe4: return "AE";
-    case 0xd6: case 0xf6: case 0xd8: case 0xf8: return "OE";
-    case 0xdc: case 0xfc: return "UE";
-    case 0xc5: case 0xe5: return "AA";
+    case 0xc4:
+    case 0xe4:
+        return "AE";
+    case 0xd6:
+    case 0xf6:
+    case 0xd8:
+    case 0xf8:
+        return "OE";
+    case 0xdc:
+    case 0xfc:
+        return "UE";
+    case 0xc5:
+    case 0xe5:
+        return "AA";
     }
     return NULL;
 }
@@ -294,8 +295,9 @@ static enum code add_run_together(struct build *b, const struct name *n)
     memmove(words + 1, words, (size_t)f * sizeof *words);
     words[0] = initial;
     TRY(join(b, words, f + 1, &all));
-    return all.len < 5 || index_is_common(b->x, all) ? OK
-                                                     : add_joined(b, all, false);
+    return all.len < 5 || index_is_common(b->x, all)
+               ? OK
+               : add_joined(b, all, false);
 }
 
 /* The tokens of one component (family name complex, given name, ...). */
@@ -315,12 +317,27 @@ static enum code spell_component(struct build *b, struct str value,
     return OK;
 }
 
+/* The same as a machine prints it that knows Latin letters only. */
+static enum code spell_latin(struct build *b, struct str value, int component,
+                             unsigned flags, struct name *n)
+{
+    bool plain = true;
+    struct str latin;
+
+    for (size_t i = 0; i < value.len; i++)
+        plain = plain && (unsigned char)value.at[i] < 0x80;
+    if (plain)
+        return OK;
+    TRY(charset_latin(b->x->home, value, &latin, b->err));
+    return spell_component(b, latin, component, flags, n);
+}
+
 /* One of the alphabetic, ideographic and phonetic groups of a PN. */
 static enum code spell_group(struct build *b, struct str group)
 {
     bool plain = str_find(group, STR("^")) < 0;
     bool comma = plain && str_find(group, STR(",")) >= 0;
-    struct name n = {0};
+    struct name n = {0}, latin = {0};
     struct str rest = group;
 
     for (int component = 0; component < 5 && rest.at; component++) {
@@ -331,7 +348,10 @@ static enum code spell_group(struct build *b, struct str group)
         if (!plain && component && b->id->kind == ID_STAFF)
             flags |= SPELL_WEAK;
         TRY(spell_component(b, part, component, flags, &n));
+        TRY(spell_latin(b, part, component, flags, &latin));
     }
+    if (latin.family_count)
+        TRY(add_run_together(b, &latin));
     return add_run_together(b, &n);
 }
 
@@ -344,13 +364,6 @@ static enum code spell_person(struct build *b)
         struct str group = str_cut(rest, '=', &rest);
 
         TRY(spell_group(b, group));
-    }
-    if (!str_equal(b->id->value, b->id->latin)) {
-        bool parts = str_find(b->id->value, STR("^")) >= 0;
-        struct name n = {0};
-
-        /* the Latin form has lost its ^, so its words stand for themselves */
-        TRY(spell_component(b, b->id->latin, parts ? 4 : 0, 0, &n));
     }
     if (b->x->words.count == from + 1)
         b->x->words.at[from].flags |= SPELL_ALONE;
@@ -419,90 +432,14 @@ static enum code spell(struct build *b)
     return OK;
 }
 
-/* ---- the tables ------------------------------------------------------ */
-
-static unsigned heads_size(int count)
-{
-    unsigned size = 64;
-
-    while (size < (unsigned)count * 2)
-        size *= 2;
-    return size;
-}
-
-static unsigned bucket(struct str word, unsigned mask)
-{
-    return (unsigned)hash_more(HASH_START, word.at, word.len) & mask;
-}
-
-static bool build_heads(struct id_index *x)
-{
-    x->word_mask = heads_size(x->words.count) - 1;
-    x->joined_mask = heads_size(x->joined.count) - 1;
-    x->word_heads = arena_array(x->home, x->word_mask + 1, sizeof(int));
-    x->joined_heads = arena_array(x->home, x->joined_mask + 1, sizeof(int));
-    if (!x->word_heads || !x->joined_heads)
-        return false;
-    memset(x->word_heads, 0xff, (x->word_mask + 1) * sizeof(int));
-    memset(x->joined_heads, 0xff, (x->joined_mask + 1) * sizeof(int));
-    for (int i = 0; i < x->words.count; i++) {
-        unsigned k = bucket(x->words.at[i].word, x->word_mask);
-
-        x->words.at[i].next = x->word_heads[k];
-        x->word_heads[k] = i;
-    }
-    for (int i = 0; i < x->joined.count; i++) {
-        unsigned k = bucket(x->joined.at[i].word, x->joined_mask);
-
-        x->joined.at[i].next = x->joined_heads[k];
-        x->joined_heads[k] = i;
-    }
-    return true;
-}
-
-int index_word(const struct id_index *x, struct str word)
-{
-    return x->word_heads[bucket(word, x->word_mask)];
-}
-
-int index_joined(const struct id_index *x, struct str word)
-{
-    return x->joined_heads[bucket(word, x->joined_mask)];
-}
-
-static enum code load_tables(struct id_index *x, struct error *err)
-{
-    const char *path;
-    struct str text;
-
-    if (x->months)
-        return OK;
-    TRY(model_text(x->home, NULL, "names.tsv", &text, &path, err));
-    TRY(lexicon_open(text, path, false, &x->names, err));
-    TRY(model_text(x->home, NULL, "words.tsv", &text, &path, err));
-    TRY(lexicon_open(text, path, false, &x->common, err));
-    TRY(model_text(x->home, NULL, "name-parts.tsv", &text, &path, err));
-    TRY(name_parts_load(x->home, text, path, &x->parts, err));
-    TRY(model_text(x->home, NULL, "confusions.tsv", &text, &path, err));
-    TRY(confusions_load(x->home, text, path, &x->confusions, err));
-    TRY(model_text(x->home, NULL, "months.tsv", &text, &path, err));
-    return months_load(x->home, text, path, &x->months, err);
-}
-
-enum code index_build(const struct identifiers *ids, struct id_index *x,
+enum code index_spell(const struct identifiers *ids, struct id_index *x,
                       struct error *err)
 {
     struct build b = {.x = x, .err = err};
 
-    TRY(load_tables(x, err));
-    x->words.count = x->joined.count = x->dates.count = x->times.count = 0;
-    x->longest = 0;
     for (b.number = 0; b.number < ids->count; b.number++) {
         b.id = &ids->at[b.number];
         TRY(spell(&b));
     }
-    if (!build_heads(x))
-        return no_memory(&b);
-    x->built = true;
     return OK;
 }

@@ -50,7 +50,7 @@ struct id_index {
     struct arena *home; /* lives as long as the dictionary */
     int *seen;          /* identifiers by hash, -1: free */
     int seen_room;
-    bool built;         /* all below */
+    bool built; /* all below */
     struct {
         struct spelling *at;
         int count, room;
@@ -75,6 +75,10 @@ struct id_index {
     struct lexicon names, common;
     struct wordset parts; /* titles, particles, ... */
 };
+
+/* Add the spellings of all values (identifiers_index.c). */
+enum code index_spell(const struct identifiers *ids, struct id_index *x,
+                      struct error *err);
 
 /* Spell ids out, once; index->home must be set. */
 enum code index_build(const struct identifiers *ids, struct id_index *x,

@@ -57,9 +57,9 @@ static bool joins(const struct token *t)
 /* Does a word before token i announce a number or a name? */
 static bool has_cue(const struct search *s, int i)
 {
-    static const char *const cues[] = {"ID",  "MRN", "PID", "NO",  "NR",
-                                       "ACC", "NUM", "REC", "RECORD",
-                                       "ACCESSION"};
+    static const char *const cues[] = {"ID",     "MRN",      "PID", "NO",
+                                       "NR",     "ACC",      "NUM", "REC",
+                                       "RECORD", "ACCESSION"};
     struct str word;
 
     if (i == 0 || s->ts.at[i].gap == GAP_FAR)
@@ -103,7 +103,7 @@ static bool is_fair(const struct search *s, const struct joined *j, int from,
 
     if (j->common)
         return is_whole(s, from, to) || has_cue(s, from);
-    if (j->word.len < 6 && !is_name &&
+    if (j->word.len < (to == from + 1 ? 9u : 6u) && !is_name &&
         (has_mark(s, from, to, '.') || has_mark(s, from, to, ',')))
         return false;
     if (kind == ID_INSTITUTION && from == to) { /* an acronym: capitals */
@@ -253,8 +253,8 @@ enum code identifiers_match(struct arena *a, struct identifiers *ids,
                             struct str text, float fuzz, struct spans *ret,
                             struct error *err)
 {
-    struct search s = {.a = a, .ids = ids, .text = text, .fuzz = fuzz,
-                       .err = err};
+    struct search s = {
+        .a = a, .ids = ids, .text = text, .fuzz = fuzz, .err = err};
     struct id_index *x = ids->index;
     struct hit *hits;
 

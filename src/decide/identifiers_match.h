@@ -13,7 +13,7 @@ struct search {
     const struct id_index *x;
     struct str text;
     struct tokens ts;
-    float fuzz; /* 0: exact */
+    float fuzz;         /* 0: exact */
     struct spans found; /* any order, may overlap */
     struct error *err;
 };

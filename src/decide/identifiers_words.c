@@ -16,9 +16,9 @@ struct run {
     unsigned special; /* of those, no ordinary words */
     unsigned alone;   /* of those, the value's only one */
     int initials;
-    size_t letters;   /* of the longest special word */
+    size_t letters; /* of the longest special word */
     float cost;
-    size_t chars;     /* of all words that count */
+    size_t chars; /* of all words that count */
 };
 
 static int bits(unsigned v)
@@ -141,8 +141,7 @@ static bool is_announced(const struct search *s, const struct run *r)
 {
     if (r->from == 0 || s->ts.at[r->from].gap == GAP_FAR)
         return false;
-    return wordset_find(&s->x->parts,
-                        token_word(&s->ts.at[r->from - 1])) &
+    return wordset_find(&s->x->parts, token_word(&s->ts.at[r->from - 1])) &
            (PART_TITLE | PART_CUE);
 }
 
@@ -262,8 +261,7 @@ enum code match_exact_hits(struct search *s, struct hit **ret_hits)
     for (int i = 0; i < s->ts.count; i++) {
         struct str word = token_word(&s->ts.at[i]);
 
-        for (int k = index_word(s->x, word); k >= 0;
-             k = s->x->words.at[k].next)
+        for (int k = index_word(s->x, word); k >= 0; k = s->x->words.at[k].next)
             if (str_equal(s->x->words.at[k].word, word))
                 hit_keep(s, &hits[i * HITS], (struct hit){k, 0, 1});
     }

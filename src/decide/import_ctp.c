@@ -14,7 +14,7 @@ enum { DEPTH_MAX = 60 };
 struct reader {
     struct import *im;
     const char *at, *end;
-    int line;  /* of `at` */
+    int line; /* of `at` */
     int depth;
     bool wrong; /* a remark was made: the rule cannot be translated */
 };
@@ -373,8 +373,10 @@ static enum code read_regions(struct import *im, struct str body, int line,
 static enum code read_one(struct import *im, struct str signature, int line,
                           struct str body, int body_line)
 {
-    struct reader r = {.im = im, .at = signature.at,
-                       .end = signature.at + signature.len, .line = line};
+    struct reader r = {.im = im,
+                       .at = signature.at,
+                       .end = signature.at + signature.len,
+                       .line = line};
     struct draft d = {.rule = {.line = line, .verdict = MASK_SCRUB}};
 
     d.rule.name = str_format(im->a, "line %d", line);

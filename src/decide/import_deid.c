@@ -17,8 +17,8 @@ struct recipe {
     bool smi;
     enum filter filter;
     int line;
-    bool open;       /* a rule is under way */
-    bool wrong;      /* a line of it could not be translated */
+    bool open;  /* a rule is under way */
+    bool wrong; /* a line of it could not be translated */
     bool blanks, keeps;
     struct draft draft;
     struct condition all; /* what the lines so far say together */
@@ -323,7 +323,8 @@ static enum code open_rule(struct recipe *r, struct str name)
                : fail(r->im->err, ERR_MEMORY, "no memory for masks");
 }
 
-static enum code open_section(struct recipe *r, struct str line, bool *ret_other)
+static enum code open_section(struct recipe *r, struct str line,
+                              bool *ret_other)
 {
     struct str rest = line, word = take_word(&rest);
 

@@ -170,7 +170,7 @@ static enum code read_test(struct reader *r, struct condition *ret)
     if (r->wrong)
         return OK;
     TRY(build_test(r->im, path,
-                   regex       ? OP_REGEX
+                   regex      ? OP_REGEX
                    : text.len ? OP_EQUALS
                               : OP_ABSENT,
                    text.len > 0, negate, ret));

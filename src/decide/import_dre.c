@@ -34,8 +34,8 @@ static bool number_of(const struct yaml_node *n, int *ret)
 {
     int64_t v;
 
-    if (!n || n->kind != YAML_TEXT || !str_to_int(n->text, &v) ||
-        v < -65535 || v > 65535)
+    if (!n || n->kind != YAML_TEXT || !str_to_int(n->text, &v) || v < -65535 ||
+        v > 65535)
         return false;
     *ret = (int)v;
     return true;
@@ -122,7 +122,7 @@ static bool read_region(const struct yaml_node *n, struct region *ret)
     int v[4];
 
     for (int i = 0; i < 4; i++)
-        if (!number_of(n->kind == YAML_MAP                  ? yaml_find(n, keys[i])
+        if (!number_of(n->kind == YAML_MAP ? yaml_find(n, keys[i])
                        : n->kind == YAML_LIST && n->count == 4 ? &n->at[i]
                                                                : NULL,
                        &v[i]))
@@ -261,22 +261,21 @@ static enum code own_field(struct import *im, const struct yaml_node *n,
 
 static const struct {
     const char *field, *path;
-} fields[] = {
-    {"manufacturer", "Manufacturer"},
-    {"modality", "Modality"},
-    {"manufacturer_model_name", "ManufacturerModelName"},
-    {"software_versions", "SoftwareVersions"},
-    {"burned_in_annotation", "BurnedInAnnotation"},
-    {"sop_class_uid", "SOPClassUID"},
-    {"secondary_capture_device_manufacturer_model_name",
-     "SecondaryCaptureDeviceManufacturerModelName"},
-    {"series_description", "SeriesDescription"},
-    {"code_meaning", "CodeMeaning"},
-    {"comments_on_radiation_dose", "CommentsOnRadiationDose"},
-    {"study_description", "StudyDescription"},
-    {"conversion_type", "ConversionType"},
-    {"pixel_spacing", "PixelSpacing"},
-    {"body_part_examined", "BodyPartExamined"}};
+} fields[] = {{"manufacturer", "Manufacturer"},
+              {"modality", "Modality"},
+              {"manufacturer_model_name", "ManufacturerModelName"},
+              {"software_versions", "SoftwareVersions"},
+              {"burned_in_annotation", "BurnedInAnnotation"},
+              {"sop_class_uid", "SOPClassUID"},
+              {"secondary_capture_device_manufacturer_model_name",
+               "SecondaryCaptureDeviceManufacturerModelName"},
+              {"series_description", "SeriesDescription"},
+              {"code_meaning", "CodeMeaning"},
+              {"comments_on_radiation_dose", "CommentsOnRadiationDose"},
+              {"study_description", "StudyDescription"},
+              {"conversion_type", "ConversionType"},
+              {"pixel_spacing", "PixelSpacing"},
+              {"body_part_examined", "BodyPartExamined"}};
 
 /* image_type: every pattern; _any: one; _exclude: none. */
 static enum code image_type(struct import *im, const struct yaml_node *n,
@@ -306,8 +305,8 @@ static enum code image_type(struct import *im, const struct yaml_node *n,
 /* A key that is no condition. */
 static bool is_other_key(struct str key)
 {
-    static const char *const keys[] = {"name", "device", "action", "rows",
-                                       "cols", "scrub", "variants", "id"};
+    static const char *const keys[] = {"name", "device", "action",   "rows",
+                                       "cols", "scrub",  "variants", "id"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (str_equal(key, str_of(keys[i])))
@@ -346,8 +345,7 @@ static enum code own_variant(struct import *im, const struct yaml_node *n,
 
     number_of(yaml_find(n, "rows"), &v->rows);
     number_of(yaml_find(n, "cols"), &v->columns);
-    TRY(read_regions(im, yaml_find(n, "scrub"), &v->regions,
-                     &v->region_count));
+    TRY(read_regions(im, yaml_find(n, "scrub"), &v->regions, &v->region_count));
     for (int i = 0; conditions && i < n->count; i++)
         TRY(own_condition(im, &n->at[2 * i], &n->at[2 * i + 1], &d));
     v->match = d.match.at;

@@ -13,7 +13,7 @@ enum code model_text(struct arena *a, const char *dir, const char *name,
                      struct str *ret_text, const char **ret_path,
                      struct error *err)
 {
-    char *path = str_format(a, "%s/phi/%s", dir ? dir : "models", name);
+    char *path = str_format(a, "%s/%s", dir ? dir : "models/phi", name);
     const struct embedded_file *f;
 
     if (!path)
@@ -23,7 +23,9 @@ enum code model_text(struct arena *a, const char *dir, const char *name,
         return file_read(a, path, MODEL_MAX, ret_text, err);
     }
     path = str_format(a, "models/phi/%s", name);
-    f = path ? embedded_find(path) : NULL;
+    if (!path)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    f = embedded_find(path);
     if (!f)
         return fail(err, ERR_IO, "no such model file: %s", name);
     *ret_path = path;

@@ -8,7 +8,8 @@
 #pragma once
 #include "base/base.h"
 
-/* Text of models/phi/<name>: from dir when it has that file, else embedded. */
+/* Text of models/phi/<name>: from dir (which stands for models/phi) when it
+ * has that file, else embedded. */
 enum code model_text(struct arena *a, const char *dir, const char *name,
                      struct str *ret_text, const char **ret_path,
                      struct error *err);

@@ -14,9 +14,12 @@ enum { FILE_MAX = 16 << 20, FILES_MAX = 4096 };
 const char *mask_verdict_name(enum mask_verdict v)
 {
     switch (v) {
-    case MASK_SCRUB: return "scrub";
-    case MASK_ALLOW: return "allow";
-    case MASK_DENY: return "deny";
+    case MASK_SCRUB:
+        return "scrub";
+    case MASK_ALLOW:
+        return "allow";
+    case MASK_DENY:
+        return "deny";
     }
     return "deny";
 }
@@ -81,8 +84,9 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The paths of dir's template files, sorted. */
-static enum code list_folder(struct arena *a, const char *dir, const char ***ret,
-                             int *ret_count, struct error *err)
+static enum code list_folder(struct arena *a, const char *dir,
+                             const char ***ret, int *ret_count,
+                             struct error *err)
 {
     struct {
         const char **at;
@@ -187,8 +191,11 @@ struct mask_info masks_info(const struct masks *m, int index)
 {
     const struct mask_rule *r = &m->rules.at[index];
     struct mask_info info = {.catalog = m->catalogs.at[r->catalog].name,
-                             .id = r->id, .name = r->name, .file = r->file,
-                             .line = r->line, .verdict = r->verdict,
+                             .id = r->id,
+                             .name = r->name,
+                             .file = r->file,
+                             .line = r->line,
+                             .verdict = r->verdict,
                              .unsearched = r->unsearched,
                              .spare_words = r->spare_words,
                              .variants = r->variant_count};

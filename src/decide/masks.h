@@ -39,7 +39,7 @@ struct mask_info {
     const char *catalog, *id, *name, *file;
     int line;
     enum mask_verdict verdict;
-    bool unsearched; /* counts only where the pixels are not searched */
+    bool unsearched;  /* counts only where the pixels are not searched */
     bool spare_words; /* words of the allow list inside survive a search */
     int regions, variants;
 };
@@ -55,17 +55,17 @@ struct mask_subject {
 };
 
 struct mask_match {
-    int index;             /* of the rule, for masks_info */
-    const char *why;       /* the conditions that hold, for people; no values
+    int index;          /* of the rule, for masks_info */
+    const char *why;    /* the conditions that hold, for people; no values
                               of the file */
-    struct rect *boxes;    /* to be blanked, cut to the frame */
+    struct rect *boxes; /* to be blanked, cut to the frame */
     int count;
 };
 
 struct mask_result {
     struct mask_match *at; /* every rule that counts */
     int count, room;
-    bool decided;          /* some rule speaks of this instance */
+    bool decided;              /* some rule speaks of this instance */
     enum mask_verdict verdict; /* the gravest: deny, scrub, allow */
 };
 
@@ -79,7 +79,7 @@ struct mask_remarks {
         const char *file;
         int line;
         const char *rule, *text;
-    } *at;
+    } * at;
     int count, room;
 };
 
@@ -92,6 +92,13 @@ enum code masks_lint(struct arena *a, const struct masks *m,
 /* Run the test vectors of the files; remarks name those that fail. */
 enum code masks_test(struct arena *a, const struct masks *m, int *ret_vectors,
                      struct mask_remarks *ret_failed, struct error *err);
+
+/* The same with the vectors of a JSON file: {"vectors": [{"id", "tags":
+ * {keyword: value}, "expect": {"verdict", "rule": id or null, "regions": [{x,
+ * y, width, height}]}}]}, asked of the catalog that has those rules. */
+enum code masks_test_file(struct arena *a, const struct masks *m,
+                          const char *path, int *ret_vectors,
+                          struct mask_remarks *ret_failed, struct error *err);
 
 /* Translate a file of another tool; ret gets YAML as masks_load reads it. What
  * cannot be translated is a remark with its line (then the import is not
@@ -112,7 +119,7 @@ enum code masks_import(struct arena *a, enum mask_format format,
 /* A proposed template from what was blanked in instances of one device and
  * geometry: boxes that `least` of them or more share. */
 struct mask_lesson {
-    const struct dataset *ds;
+    struct str modality, maker, model; /* of the device */
     int width, height;
     const struct rect *boxes;
     int count;

@@ -21,8 +21,8 @@ enum code import_remark(struct import *im, int line, const char *what)
 enum code build_test(struct import *im, struct str path, enum mask_op op,
                      bool cased, bool negate, struct condition *ret)
 {
-    struct condition c = {.kind = COND_TEST, .op = op, .cased = cased,
-                          .negate = negate};
+    struct condition c = {
+        .kind = COND_TEST, .op = op, .cased = cased, .negate = negate};
 
     c.path.text = str_copy(im->a, path);
     if (!c.path.text.at)
@@ -33,8 +33,8 @@ enum code build_test(struct import *im, struct str path, enum mask_op op,
 
 enum code build_value(struct import *im, struct condition *c, struct str value)
 {
-    struct str *wider = arena_array(im->a, (size_t)c->value_count + 1,
-                                    sizeof *wider);
+    struct str *wider =
+        arena_array(im->a, (size_t)c->value_count + 1, sizeof *wider);
 
     if (!wider)
         return no_memory(im);
@@ -65,8 +65,8 @@ enum code build_both(struct import *im, bool any, struct condition one,
     else
         inner[0] = one;
     inner[count] = other;
-    *ret = (struct condition){.kind = any ? COND_ANY : COND_ALL,
-                              .inner = inner, .count = count + 1};
+    *ret = (struct condition){
+        .kind = any ? COND_ANY : COND_ALL, .inner = inner, .count = count + 1};
     return OK;
 }
 
@@ -182,10 +182,12 @@ enum code draft_done(struct import *im, struct draft *d, const char *prefix)
 static const struct {
     const char *name;
     bool first; /* the first matching rule decides */
-} formats[] = {
-    [FORMAT_CTP] = {"ctp", true},       [FORMAT_DEID] = {"deid", false},
-    [FORMAT_SMI] = {"smi", false},      [FORMAT_KARNAK] = {"karnak", true},
-    [FORMAT_DICOMEDIT] = {"dicomedit", false}, [FORMAT_DRE] = {"dre", true}};
+} formats[] = {[FORMAT_CTP] = {"ctp", true},
+               [FORMAT_DEID] = {"deid", false},
+               [FORMAT_SMI] = {"smi", false},
+               [FORMAT_KARNAK] = {"karnak", true},
+               [FORMAT_DICOMEDIT] = {"dicomedit", false},
+               [FORMAT_DRE] = {"dre", true}};
 
 bool mask_format_find(const char *name, enum mask_format *ret)
 {
@@ -200,12 +202,18 @@ bool mask_format_find(const char *name, enum mask_format *ret)
 static enum code import_one(struct import *im, enum mask_format format)
 {
     switch (format) {
-    case FORMAT_CTP: return import_ctp(im);
-    case FORMAT_DEID: return import_deid(im, false);
-    case FORMAT_SMI: return import_deid(im, true);
-    case FORMAT_KARNAK: return import_karnak(im);
-    case FORMAT_DICOMEDIT: return import_dicomedit(im);
-    case FORMAT_DRE: return import_dre(im);
+    case FORMAT_CTP:
+        return import_ctp(im);
+    case FORMAT_DEID:
+        return import_deid(im, false);
+    case FORMAT_SMI:
+        return import_deid(im, true);
+    case FORMAT_KARNAK:
+        return import_karnak(im);
+    case FORMAT_DICOMEDIT:
+        return import_dicomedit(im);
+    case FORMAT_DRE:
+        return import_dre(im);
     }
     return fail(im->err, ERR_USAGE, "no such format");
 }
@@ -223,8 +231,12 @@ enum code masks_import(struct arena *a, enum mask_format format,
                        struct mask_remarks *ret_remarks, struct error *err)
 {
     struct masks *m = arena_alloc(a, sizeof *m);
-    struct import im = {.a = a, .m = m, .path = path, .text = text,
-                        .remarks = ret_remarks, .err = err};
+    struct import im = {.a = a,
+                        .m = m,
+                        .path = path,
+                        .text = text,
+                        .remarks = ret_remarks,
+                        .err = err};
     const struct masks *again;
     char *catalog;
 

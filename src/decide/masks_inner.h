@@ -14,8 +14,8 @@ enum { PATH_STEPS = 4 };
 
 /* One step of a path: an attribute, in which item to go on (-1: any). */
 struct path_step {
-    uint32_t tag;          /* private with a creator: block digits are 0 */
-    const char *creator;   /* of a private attribute, or NULL */
+    uint32_t tag;        /* private with a creator: block digits are 0 */
+    const char *creator; /* of a private attribute, or NULL */
     int item;
 };
 
@@ -53,7 +53,7 @@ enum mask_op {
     OP_PRESENT, /* not blank */
     OP_MISSING, /* no element */
     OP_EXISTS,
-    OP_EMPTY,   /* an element without a value */
+    OP_EMPTY, /* an element without a value */
     OP_GREATER,
     OP_LESS
 };
@@ -69,8 +69,8 @@ struct condition {
     struct path path;
     enum mask_op op;
     enum mask_scope scope;
-    bool cased;          /* minds upper and lower case */
-    struct str *values;  /* any of them is enough */
+    bool cased;         /* minds upper and lower case */
+    struct str *values; /* any of them is enough */
     const struct regex **regexes;
     int value_count;
     struct condition *inner;
@@ -127,10 +127,10 @@ struct mask_rule {
     const char *id, *name, *file;
     int line, order, catalog;
     enum mask_verdict verdict;
-    bool unsearched; /* counts only where no text search is made */
-    bool cohort;     /* chooses images, says nothing of text: never applied */
+    bool unsearched;  /* counts only where no text search is made */
+    bool cohort;      /* chooses images, says nothing of text: never applied */
     bool spare_words; /* words of the allow list inside survive a search */
-    bool fallback;   /* tried only when no other rule of the catalog matched */
+    bool fallback;    /* tried only when no other rule of the catalog matched */
     struct condition *match;
     int match_count;
     struct variant *variants;

@@ -69,16 +69,12 @@ static void merge(struct places *p)
     }
 }
 
-static bool same_device(const struct mask_lesson *a, const struct mask_lesson *b)
+static bool same_device(const struct mask_lesson *a,
+                        const struct mask_lesson *b)
 {
-    static const uint32_t tags[] = {TAG_Manufacturer, TAG_ManufacturerModelName,
-                                    TAG_Modality};
-
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (!str_equal(dataset_text(a->ds, tags[i]),
-                       dataset_text(b->ds, tags[i])))
-            return false;
-    return a->width == b->width && a->height == b->height;
+    return str_equal(a->modality, b->modality) &&
+           str_equal(a->maker, b->maker) && str_equal(a->model, b->model) &&
+           a->width == b->width && a->height == b->height;
 }
 
 static void put_quoted(struct buffer *b, struct str s)
@@ -97,12 +93,19 @@ static void put_quoted(struct buffer *b, struct str s)
     buffer_str(b, "\"");
 }
 
-static const struct {
+/* What the template asks for. */
+struct asked {
     const char *keyword;
-    uint32_t tag;
-} asked[] = {{"Manufacturer", TAG_Manufacturer},
-             {"ManufacturerModelName", TAG_ManufacturerModelName},
-             {"Modality", TAG_Modality}};
+    struct str value;
+};
+enum { ASKED = 3 };
+
+static void ask(const struct mask_lesson *l, struct asked ret[ASKED])
+{
+    ret[0] = (struct asked){"Manufacturer", l->maker};
+    ret[1] = (struct asked){"ManufacturerModelName", l->model};
+    ret[2] = (struct asked){"Modality", l->modality};
+}
 
 static void put_regions(struct buffer *b, const struct places *p)
 {
@@ -116,21 +119,23 @@ static void put_regions(struct buffer *b, const struct places *p)
 static void put_template(struct buffer *b, const struct mask_lesson *l,
                          const struct places *p, int count)
 {
+    struct asked asked[ASKED];
+
+    ask(l, asked);
     buffer_format(b,
                   "# learned from %d instances; look at it before you use it\n"
                   "deburn-masks: 1\norigin: learned\nrules:\n"
                   "  - id: learned-",
                   count);
-    for (struct str s = dataset_text(l->ds, TAG_ManufacturerModelName); s.len;
-         s.at++, s.len--)
+    for (struct str s = l->model; s.len; s.at++, s.len--)
         if ((*s.at >= '0' && *s.at <= '9') || (*s.at >= 'A' && *s.at <= 'Z') ||
             (*s.at >= 'a' && *s.at <= 'z'))
             buffer_add(b, s.at, 1);
     buffer_format(b, "-%dx%d\n    name: ", l->width, l->height);
-    put_quoted(b, dataset_text(l->ds, TAG_ManufacturerModelName));
+    put_quoted(b, l->model);
     buffer_str(b, "\n    verdict: scrub\n    match:\n");
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        struct str v = dataset_text(l->ds, asked[i].tag);
+    for (int i = 0; i < ASKED; i++) {
+        struct str v = asked[i].value;
 
         buffer_format(b, "      - %s %s: ", asked[i].keyword,
                       v.len ? "equals" : "absent");
@@ -144,9 +149,9 @@ static void put_template(struct buffer *b, const struct mask_lesson *l,
                   l->width);
     put_regions(b, p);
     buffer_str(b, "---\ntests:\n  - id: learned\n    tags:\n");
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    for (int i = 0; i < ASKED; i++) {
         buffer_format(b, "      %s: ", asked[i].keyword);
-        put_quoted(b, dataset_text(l->ds, asked[i].tag));
+        put_quoted(b, asked[i].value);
         buffer_str(b, "\n");
     }
     buffer_format(b, "      Rows: %d\n      Columns: %d\n", l->height,

@@ -6,7 +6,6 @@
  * not exist.
  */
 #include "decide/masks_lint.h"
-#include "decide/masks_build.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,92 +49,6 @@ static enum code walk_rule(struct lint *l, const struct mask_rule *r,
     return OK;
 }
 
-/* ---- distance of words ----------------------------------------------- */
-
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* May one be a slip for the other? Digits differ on purpose ("EPIQ 5" and
- * "EPIQ 7" are two models), unless a digit looks like the letter. */
-static int change_cost(char x, char y)
-{
-    static const char *const alike[] = {"1i", "1l", "0o", "5s", "8b", "2z"};
-
-    if (x == y)
-        return 0;
-    if (!is_digit(x) && !is_digit(y))
-        return 1;
-    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
-        if ((x == alike[i][0] && y == alike[i][1]) ||
-            (y == alike[i][0] && x == alike[i][1]))
-            return 1;
-    return 50;
-}
-
-/* Changes of letters between two texts. */
-static int distance(struct str a, struct str b)
-{
-    int row[64], before, cost;
-
-    if (a.len > 60 || b.len > 60)
-        return 99;
-    for (size_t k = 0; k <= b.len; k++)
-        row[k] = (int)k;
-    for (size_t i = 1; i <= a.len; i++) {
-        before = row[0];
-        row[0] = (int)i;
-        for (size_t k = 1; k <= b.len; k++) {
-            char x = fold(a.at[i - 1]), y = fold(b.at[k - 1]);
-            int here = row[k];
-
-            row[k] = before + change_cost(x, y);
-            cost = is_digit(y) ? 50 : 1;
-            if (row[k - 1] + cost < row[k])
-                row[k] = row[k - 1] + cost;
-            cost = is_digit(x) ? 50 : 1;
-            if (here + cost < row[k])
-                row[k] = here + cost;
-            before = here;
-        }
-    }
-    return row[b.len];
-}
-
-static bool is_near(struct str a, struct str b)
-{
-    int most = a.len >= 12 && b.len >= 12 ? 2 : a.len >= 4 ? 1 : 0;
-    int d = distance(a, b);
-
-    return d > 0 && d <= most;
-}
-
-/* The same for values of several words: the one word that differs must be long
- * enough to be a slip ("Vivid i" and "Vivid q" are two models). */
-static bool is_slip(struct str a, struct str b)
-{
-    int differ = 0;
-
-    if (!is_near(a, b))
-        return false;
-    while (a.at && b.at) {
-        struct str x = str_cut(a, ' ', &a), y = str_cut(b, ' ', &b);
-
-        if (str_same(x, y))
-            continue;
-        if (x.len < 4 || y.len < 4)
-            return false;
-        differ++;
-    }
-    return differ == 1 && !a.at && !b.at;
-}
-
 /* ---- attributes ------------------------------------------------------ */
 
 struct nearest {
@@ -149,7 +62,7 @@ static enum code near_path(struct lint *l, const struct condition *c,
     struct nearest *n = user;
 
     (void)l;
-    if (!c->path.unknown && is_near(n->text, c->path.text))
+    if (!c->path.unknown && lint_is_near(n->text, c->path.text))
         n->best = c->path.text;
     return OK;
 }
@@ -167,11 +80,10 @@ static enum code check_path(struct lint *l, const struct condition *c)
         return OK;
     for (int i = 0; i < l->known->rules.count; i++)
         TRY(walk_rule(l, &l->known->rules.at[i], near_path, &n));
-    return lint_remark(l, c->line,
-                       "no such attribute: %.*s (never matches)%s%.*s",
-                       (int)c->path.text.len, c->path.text.at,
-                       n.best.len ? "; is it " : "", (int)n.best.len,
-                       n.best.len ? n.best.at : "");
+    return lint_remark(
+        l, c->line, "no such attribute: %.*s (never matches)%s%.*s",
+        (int)c->path.text.len, c->path.text.at, n.best.len ? "; is it " : "",
+        (int)n.best.len, n.best.len ? n.best.at : "");
 }
 
 /* The attribute of the last step in the dictionary, or NULL. */
@@ -218,13 +130,18 @@ static bool is_modality(struct str value, enum mask_op op)
 
 static bool is_number_vr(const char *vr)
 {
-    static const char *const list[] = {"US", "SS", "UL", "SL", "IS",
-                                       "DS", "FL", "FD"};
+    static const char *const list[] = {"US", "SS", "UL", "SL",
+                                       "IS", "DS", "FL", "FD"};
 
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (!strcmp(vr, list[i]))
             return true;
     return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
 }
 
 static bool is_numeric(struct str s)
@@ -315,7 +232,7 @@ static enum code compare_values(struct lint *l, const struct condition *c,
     for (int i = 0; i < c->value_count; i++) {
         struct str v = c->values[i];
 
-        if (same && is_slip(e->value, v)) {
+        if (same && lint_is_slip(e->value, v)) {
             e->near = v;
             e->digit = has_digit(e->value) != has_digit(v);
         }
@@ -345,7 +262,8 @@ static enum code check_elsewhere(struct lint *l, const struct condition *c,
     if (e.near.len && (!e.same_attribute || (e.digit && has_digit(v))))
         return lint_remark(l, c->line, "%.*s: other rules have %.*s",
                            (int)v.len, v.at, (int)e.near.len, e.near.at);
-    if (e.other_attribute && !e.same_attribute && is_attribute(c, "Manufacturer"))
+    if (e.other_attribute && !e.same_attribute &&
+        is_attribute(c, "Manufacturer"))
         return lint_remark(l, c->line, "%.*s is a value of %.*s elsewhere",
                            (int)v.len, v.at, (int)e.other.len, e.other.at);
     return OK;
@@ -362,14 +280,16 @@ static enum code check_site(struct lint *l, const struct condition *c,
         !(is_device_word(c) || str_find(c->path.text, STR("Description")) >= 0))
         return OK;
     for (size_t i = 0; i < v.len; i++)
-        upper[i] = v.at[i] >= 'a' && v.at[i] <= 'z' ? (char)(v.at[i] - 32)
-                                                    : v.at[i];
+        upper[i] =
+            v.at[i] >= 'a' && v.at[i] <= 'z' ? (char)(v.at[i] - 32) : v.at[i];
     kinds = names_find(&l->names, (struct str){upper, v.len});
     if (!(kinds & NAME_PLACE) || !(kinds & (NAME_FIRST | NAME_LAST)) ||
         kinds & (NAME_WORD | NAME_SCREEN))
         return OK;
-    return lint_remark(l, c->line, "%.*s is the name of a place: useless "
-                                   "elsewhere", (int)v.len, v.at);
+    return lint_remark(l, c->line,
+                       "%.*s is the name of a place: useless "
+                       "elsewhere",
+                       (int)v.len, v.at);
 }
 
 static enum code check_test(struct lint *l, const struct condition *c,
@@ -425,9 +345,10 @@ static enum code near_maker(struct lint *l, const struct condition *c,
     struct spelling_check *s = user;
 
     (void)l;
-    for (int i = 0; is_attribute(c, "Manufacturer") && i < c->value_count; i++) {
+    for (int i = 0; is_attribute(c, "Manufacturer") && i < c->value_count;
+         i++) {
         s->exact = s->exact || str_same(c->values[i], s->word);
-        if (is_near(s->word, c->values[i]))
+        if (lint_is_near(s->word, c->values[i]))
             s->maker = c->values[i];
     }
     return OK;
@@ -461,8 +382,8 @@ static enum code check_whole(struct lint *l)
         TRY(lint_remark(l, 0, "no condition at all: applies to every image"));
     TRY(walk_rule(l, r, mark_device, &device));
     if (r->verdict == MASK_ALLOW && !device)
-        TRY(lint_remark(l, 0,
-                        "allows without naming a device: says nothing of text"));
+        TRY(lint_remark(
+            l, 0, "allows without naming a device: says nothing of text"));
     return check_name(l);
 }
 
@@ -470,81 +391,4 @@ enum code lint_conditions(struct lint *l)
 {
     TRY(check_whole(l));
     return walk_rule(l, l->rule, check_test, NULL);
-}
-
-/* ---- rules among each other ------------------------------------------ */
-
-/* The rule's conditions (and what it does) as text, to compare. */
-static enum code as_text(struct lint *l, const struct mask_rule *r,
-                         bool with_regions, struct str *ret)
-{
-    struct mask_rule bare = *r;
-    struct masks one = {.rules = {&bare, 1, 1}};
-    struct buffer b = {.limit = 1 << 20};
-    enum code code;
-
-    bare.id = bare.name = "x";
-    bare.notes = NULL;
-    bare.note_count = 0;
-    if (!with_regions) {
-        bare.variants = arena_array(l->a, (size_t)r->variant_count + 1,
-                                    sizeof *bare.variants);
-        if (!bare.variants)
-            return fail(l->err, ERR_MEMORY, "no memory for masks");
-        for (int i = 0; i < r->variant_count; i++)
-            bare.variants[i] = (struct variant){
-                .rows = r->variants[i].rows, .columns = r->variants[i].columns,
-                .match = r->variants[i].match,
-                .match_count = r->variants[i].match_count, .whole = true};
-        bare.verdict = MASK_SCRUB;
-    }
-    code = masks_write(&one, "x", false, "x", &b, l->err);
-    *ret = str_copy(l->a, (struct str){b.at, b.len});
-    buffer_release(&b);
-    return code != OK || ret->at
-               ? code
-               : fail(l->err, ERR_MEMORY, "no memory for masks");
-}
-
-static enum code check_others(struct lint *l, const struct str *whole,
-                              const struct str *match, int index)
-{
-    for (int i = 0; i < index; i++) {
-        const struct mask_rule *o = &l->m->rules.at[i];
-
-        if (o->catalog != l->rule->catalog || o->fallback != l->rule->fallback)
-            continue;
-        if (str_equal(whole[i], whole[index]))
-            TRY(lint_remark(l, 0, "duplicate of %s", o->id));
-        else if (str_equal(match[i], match[index]))
-            TRY(lint_remark(l, 0, "same conditions as %s, and disagrees",
-                            o->id));
-    }
-    return OK;
-}
-
-enum code masks_lint(struct arena *a, const struct masks *m,
-                     const struct masks *known, struct mask_remarks *ret,
-                     struct error *err)
-{
-    struct lint l = {.a = a, .m = m, .known = known ? known : m,
-                     .remarks = ret, .err = err};
-    struct str *whole = arena_array(a, (size_t)m->rules.count, sizeof *whole);
-    struct str *match = arena_array(a, (size_t)m->rules.count, sizeof *match);
-    struct str text;
-    const char *path;
-
-    if (!whole || !match)
-        return fail(err, ERR_MEMORY, "no memory for masks");
-    TRY(model_text(a, NULL, "names.tsv", &text, &path, err));
-    TRY(lexicon_open(text, path, false, &l.names, err));
-    for (int i = 0; i < m->rules.count; i++) {
-        l.rule = &m->rules.at[i];
-        TRY(as_text(&l, l.rule, true, &whole[i]));
-        TRY(as_text(&l, l.rule, false, &match[i]));
-        TRY(lint_conditions(&l));
-        TRY(lint_regions(&l));
-        TRY(check_others(&l, whole, match, i));
-    }
-    return OK;
 }

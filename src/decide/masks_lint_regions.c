@@ -6,9 +6,9 @@
 /* Sizes of screens that devices have: columns and rows. */
 static const struct {
     int columns, rows;
-} screens[] = {{640, 480},  {800, 600},   {1024, 768}, {1280, 1024},
-               {1280, 720}, {1920, 1080}, {720, 576},  {768, 576},
-               {720, 480},  {512, 512},   {636, 434},  {1016, 708},
+} screens[] = {{640, 480},   {800, 600},   {1024, 768}, {1280, 1024},
+               {1280, 720},  {1920, 1080}, {720, 576},  {768, 576},
+               {720, 480},   {512, 512},   {636, 434},  {1016, 708},
                {1600, 1200}, {1552, 970},  {1440, 900}, {1680, 1050}};
 enum { SCREENS = sizeof screens / sizeof *screens };
 
@@ -90,8 +90,8 @@ static enum code check_banner(struct lint *l, const struct variant *v,
         return OK;
     for (int i = 0; i < SCREENS; i++) {
         width_known = width_known || screens[i].columns == r->width;
-        fits = fits || (screens[i].columns == r->width &&
-                        screens[i].rows == v->rows);
+        fits = fits ||
+               (screens[i].columns == r->width && screens[i].rows == v->rows);
     }
     if (r->width > v->rows * 2)
         return lint_remark(l, r->line,
@@ -108,8 +108,9 @@ static enum code check_variant(struct lint *l, const struct variant *v)
 {
     TRY(check_size(l, v));
     if (v->region_count && !v->rows && !v->columns)
-        TRY(lint_remark(l, v->line, "regions without a size: they fit one "
-                                    "screen only"));
+        TRY(lint_remark(l, v->line,
+                        "regions without a size: they fit one "
+                        "screen only"));
     for (int i = 0; i < v->region_count; i++) {
         const struct region *r = &v->regions[i];
 

@@ -4,10 +4,9 @@
 #include "decide/masks_inner.h"
 #include <string.h>
 
-const char *const mask_op_names[] = {"equals",  "contains", "prefix",
-                                     "suffix",  "regex",    "absent",
-                                     "present", "missing",  "exists",
-                                     "empty",   "greater",  "less"};
+const char *const mask_op_names[] = {"equals", "contains", "prefix",  "suffix",
+                                     "regex",  "absent",   "present", "missing",
+                                     "exists", "empty",    "greater", "less"};
 
 /* ---- tests of text --------------------------------------------------- */
 
@@ -76,7 +75,8 @@ static bool value_holds(const struct condition *c, int i, struct str text)
     case OP_PREFIX:
         return v.len <= text.len && same_at(text, 0, v, c->cased);
     case OP_SUFFIX:
-        return v.len <= text.len && same_at(text, text.len - v.len, v, c->cased);
+        return v.len <= text.len &&
+               same_at(text, text.len - v.len, v, c->cased);
     case OP_REGEX:
         return regex_test(c->regexes[i], text);
     case OP_GREATER:
@@ -329,8 +329,8 @@ enum code masks_match(struct arena *a, const struct masks *m,
     for (int from = 0, to; from < m->rules.count; from = to) {
         bool found = false;
 
-        for (to = from; to < m->rules.count && m->rules.at[to].catalog ==
-                                                   m->rules.at[from].catalog;)
+        for (to = from; to < m->rules.count &&
+                        m->rules.at[to].catalog == m->rules.at[from].catalog;)
             to++;
         TRY(match_catalog(a, m, from, to, false, subject, &r, &found, err));
         if (!found)

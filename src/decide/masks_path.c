@@ -72,8 +72,8 @@ static enum code read_keyword(struct str s, bool lenient, struct path *p,
         return fail(err, ERR_FORMAT, "no such attribute");
     p->unknown = p->unknown || !row;
     ret->tag = row ? row->tag : 0;
-    p->repeating = row && (TAG_GROUP(row->tag) == 0x6000 ||
-                           TAG_GROUP(row->tag) == 0x5000);
+    p->repeating =
+        row && (TAG_GROUP(row->tag) == 0x6000 || TAG_GROUP(row->tag) == 0x5000);
     return OK;
 }
 
@@ -208,7 +208,8 @@ static enum code number_text(struct arena *a, const struct element *e,
     }
     *ret = str_copy(a, (struct str){b.at, b.len});
     buffer_release(&b);
-    return ret->at || !b.len ? OK : fail(err, ERR_MEMORY, "no memory for masks");
+    return ret->at || !b.len ? OK
+                             : fail(err, ERR_MEMORY, "no memory for masks");
 }
 
 static enum code element_value(struct arena *a, const struct element *e,

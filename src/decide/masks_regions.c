@@ -127,8 +127,8 @@ static enum code add_fan(struct arena *a, struct boxes *b, const struct fan *f,
     double outer = f->outer / cos(step / 2) + 1;
 
     for (int i = 0; i <= STEPS; i++) {
-        double angle = (f->from + (f->to - f->from) * i / STEPS) * acos(-1) /
-                       180;
+        double angle =
+            (f->from + (f->to - f->from) * i / STEPS) * acos(-1) / 180;
 
         at[i] = (struct point){f->center.x + (int)lround(outer * cos(angle)),
                                f->center.y + (int)lround(outer * sin(angle))};
@@ -144,8 +144,8 @@ static enum code add_fan(struct arena *a, struct boxes *b, const struct fan *f,
 static enum code gather(struct arena *a, const struct variant *v,
                         struct rect frame, struct boxes *b, struct error *err)
 {
-    bool only_keeps = v->keep_count && !v->region_count && !v->polygon_count &&
-                      !v->fan_count;
+    bool only_keeps =
+        v->keep_count && !v->region_count && !v->polygon_count && !v->fan_count;
 
     if (v->whole || only_keeps)
         TRY(push(a, b, frame, err));

@@ -118,12 +118,11 @@ static enum code judge(struct arena *a, const struct masks *m,
     TRY(variant_boxes(a, &wanted, s, s->width, s->height, &want, &want_count,
                       err));
     if (v->decided && (r.decided ? r.verdict : MASK_ALLOW) != v->verdict)
-        *ret = str_format(a, "verdict is %s",
-                          mask_verdict_name(r.decided ? r.verdict
-                                                      : MASK_ALLOW));
+        *ret =
+            str_format(a, "verdict is %s",
+                       mask_verdict_name(r.decided ? r.verdict : MASK_ALLOW));
     else if (v->no_rule && r.count)
-        *ret = str_format(a, "rule %s matches",
-                          m->rules.at[r.at[0].index].id);
+        *ret = str_format(a, "rule %s matches", m->rules.at[r.at[0].index].id);
     else if (*v->rule && !v->no_rule && !has_rule(m, &r, v->rule))
         *ret = r.count ? str_format(a, "rule %s matches instead",
                                     m->rules.at[r.at[0].index].id)

@@ -49,16 +49,26 @@ enum code rules_load(struct arena *a, const char *dir,
 const char *reason_name(enum reason one)
 {
     switch (one) {
-    case BY_HEADER: return "header";
-    case BY_PATTERN: return "pattern";
-    case BY_LABEL: return "label";
-    case BY_TEMPLATE: return "template";
-    case BY_REGION: return "region";
-    case BY_DOUBT: return "doubt";
-    case BY_ALLOW: return "allow";
-    case BY_USER: return "user";
-    case BY_SERIES: return "series";
-    case BY_CODE: return "code";
+    case BY_HEADER:
+        return "header";
+    case BY_PATTERN:
+        return "pattern";
+    case BY_LABEL:
+        return "label";
+    case BY_TEMPLATE:
+        return "template";
+    case BY_REGION:
+        return "region";
+    case BY_DOUBT:
+        return "doubt";
+    case BY_ALLOW:
+        return "allow";
+    case BY_USER:
+        return "user";
+    case BY_SERIES:
+        return "series";
+    case BY_CODE:
+        return "code";
     }
     return "unknown";
 }
@@ -66,12 +76,18 @@ const char *reason_name(enum reason one)
 const char *text_class_name(enum text_class c)
 {
     switch (c) {
-    case CLASS_PHI: return "phi";
-    case CLASS_DATE_TIME: return "date_time";
-    case CLASS_SCALE_OR_MEASURE: return "scale_or_measure";
-    case CLASS_VENDOR_OR_SETTING: return "vendor_or_setting";
-    case CLASS_LATERALITY_MARKER: return "laterality_marker";
-    case CLASS_OTHER: return "other";
+    case CLASS_PHI:
+        return "phi";
+    case CLASS_DATE_TIME:
+        return "date_time";
+    case CLASS_SCALE_OR_MEASURE:
+        return "scale_or_measure";
+    case CLASS_VENDOR_OR_SETTING:
+        return "vendor_or_setting";
+    case CLASS_LATERALITY_MARKER:
+        return "laterality_marker";
+    case CLASS_OTHER:
+        return "other";
     }
     return "other";
 }

@@ -23,10 +23,10 @@ enum company {
 
 struct allow_row {
     enum text_class class;
-    const char *rule;  /* "us-setting" */
-    unsigned company;  /* of enum company */
-    struct str modality;   /* ALL, US, XR, CT, MR, NM, MG */
-    int next;              /* another row of the same word, -1: none */
+    const char *rule;    /* "us-setting" */
+    unsigned company;    /* of enum company */
+    struct str modality; /* ALL, US, XR, CT, MR, NM, MG */
+    int next;            /* another row of the same word, -1: none */
 };
 
 struct allow {

@@ -15,7 +15,7 @@ static uint32_t label_flags(struct label l)
 
 static bool read_label(const struct str *cells, struct label *ret)
 {
-    static const char *const classes[] = {"",      "name",  "id",   "birth",
+    static const char *const classes[] = {"",        "name",  "id",    "birth",
                                           "sex-age", "staff", "place", "date"};
     static const char *const strengths[] = {"strong", "marked", "weak"};
 
@@ -23,8 +23,8 @@ static bool read_label(const struct str *cells, struct label *ret)
         for (int s = LABEL_STRONG; s <= LABEL_WEAK; s++)
             if (str_equal(cells[0], str_of(classes[c])) &&
                 str_equal(cells[3], str_of(strengths[s]))) {
-                *ret = (struct label){(enum label_class)c,
-                                      (enum label_strength)s};
+                *ret =
+                    (struct label){(enum label_class)c, (enum label_strength)s};
                 return true;
             }
     return false;
@@ -70,14 +70,22 @@ bool label_find(const struct wordset *labels, struct str folded,
 const char *label_rule(enum label_class c)
 {
     switch (c) {
-    case LABEL_NONE: return "label";
-    case LABEL_NAME: return "label-name";
-    case LABEL_ID: return "label-id";
-    case LABEL_BIRTH: return "label-birth";
-    case LABEL_SEX_AGE: return "label-sex-age";
-    case LABEL_STAFF: return "label-staff";
-    case LABEL_PLACE: return "label-place";
-    case LABEL_DATE: return "label-date";
+    case LABEL_NONE:
+        return "label";
+    case LABEL_NAME:
+        return "label-name";
+    case LABEL_ID:
+        return "label-id";
+    case LABEL_BIRTH:
+        return "label-birth";
+    case LABEL_SEX_AGE:
+        return "label-sex-age";
+    case LABEL_STAFF:
+        return "label-staff";
+    case LABEL_PLACE:
+        return "label-place";
+    case LABEL_DATE:
+        return "label-date";
     }
     return "label";
 }

@@ -5,17 +5,17 @@
 #include <stdlib.h>
 
 /* Confidence of readings: long lines need more. */
-#define HOPELESS 0.2f
+#define HOPELESS   0.2f
 #define BADLY_READ 0.4f
-#define WELL_READ 0.6f
+#define WELL_READ  0.6f
 enum { SHORT_LINE = 5 };
 
 enum { LINES_MAX = 200000, LINE_BYTES_MAX = 1 << 16, ROW_LINES = 4000 };
 
 static bool is_projection(struct str modality)
 {
-    static const char *const list[] = {"CR", "DX", "DR", "RG", "RF", "XA",
-                                       "PX", "IO", "MG"};
+    static const char *const list[] = {"CR", "DX", "DR", "RG", "RF",
+                                       "XA", "PX", "IO", "MG"};
 
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (str_equal(modality, str_of(list[i])))
@@ -110,7 +110,8 @@ static enum code pieces_of(struct scene *sc, const struct line *l,
     if (l->word_count <= 0)
         TRY(pieces_from_text(sc, l, v));
     for (int i = 0; i < l->word_count; i++) {
-        struct piece p = {.line = l, .box = l->words[i].box,
+        struct piece p = {.line = l,
+                          .box = l->words[i].box,
                           .text = str_trim(l->words[i].text),
                           .second = str_trim(l->words[i].second),
                           .confidence = l->words[i].confidence};
@@ -147,7 +148,7 @@ static bool is_partial(const struct line *l)
     return length > height * 4 && length > (n * 3 / 2 + 2) * height;
 }
 
-static bool is_unreadable(const struct line *l)
+bool line_is_bad(const struct line *l)
 {
     int n = glyphs(l->text);
 
@@ -161,10 +162,14 @@ static bool is_unreadable(const struct line *l)
 static int gap_between(int turn, struct rect a, struct rect b)
 {
     switch (turn) {
-    case 90: return b.y - (a.y + a.height);
-    case 180: return a.x - (b.x + b.width);
-    case 270: return a.y - (b.y + b.height);
-    default: return b.x - (a.x + a.width);
+    case 90:
+        return b.y - (a.y + a.height);
+    case 180:
+        return a.x - (b.x + b.width);
+    case 270:
+        return a.y - (b.y + b.height);
+    default:
+        return b.x - (a.x + a.width);
     }
 }
 
@@ -205,9 +210,8 @@ static enum code join_texts(struct scene *sc, struct seen *s)
 
     for (int i = 0; i < s->count; i++) {
         any = any || s->pieces[i].second.len;
-        s->pieces[i].far =
-            i && gap_between(s->turn, s->pieces[i - 1].box,
-                             s->pieces[i].box) > 2 * s->height;
+        s->pieces[i].far = i && gap_between(s->turn, s->pieces[i - 1].box,
+                                            s->pieces[i].box) > 2 * s->height;
     }
     TRY(join_text(sc, s, false, &s->text));
     if (!any)
@@ -238,7 +242,7 @@ static bool is_cut(const struct line *a, const struct line *b)
     return a->kind == LINE_TEXT && b->kind == LINE_TEXT && !a->turn &&
            !b->turn && a->first_frame == b->first_frame &&
            a->last_frame == b->last_frame && low * 9 > high * 5 &&
-           same_row(a->box, b->box) && gap >= -low / 2 && gap <= low * 2;
+           same_row(a->box, b->box) && gap >= -low / 2 && gap <= low * 6 / 5;
 }
 
 static int by_time_and_x(const void *a, const void *b)
@@ -285,8 +289,8 @@ static enum code make_row(struct scene *sc, const struct line **sorted,
         TRY(pieces_of(sc, end, &v));
     }
     for (int i = 0; i < v.count; i++)
-        v.at[i].unreadable = is_unreadable(v.at[i].line) &&
-                             v.at[i].confidence < WELL_READ;
+        v.at[i].unreadable =
+            line_is_bad(v.at[i].line) && v.at[i].confidence < WELL_READ;
     s->pieces = v.at;
     s->count = v.count;
     return join_texts(sc, s);
@@ -331,7 +335,7 @@ enum code scene_make(struct arena *a, const struct decide_input *in,
 /* The more certain witness names the rule. */
 static int rank(unsigned reasons)
 {
-    static const enum reason order[] = {BY_HEADER, BY_CODE, BY_LABEL,
+    static const enum reason order[] = {BY_HEADER,  BY_CODE,   BY_LABEL,
                                         BY_PATTERN, BY_SERIES, BY_DOUBT};
 
     for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -371,8 +375,8 @@ enum code seen_folded(struct scene *sc, const struct seen *s, int from, int to,
 {
     const struct piece *first = &s->pieces[from], *last = &s->pieces[to];
 
-    return fold_joined(sc->a,
-                       (struct str){s->text.at + first->at,
-                                    last->at + last->len - first->at},
-                       ret, sc->err);
+    return fold_joined(
+        sc->a,
+        (struct str){s->text.at + first->at, last->at + last->len - first->at},
+        ret, sc->err);
 }

@@ -12,16 +12,16 @@
 
 /* What is known of a piece from the allow list and the lexicons. */
 enum known {
-    KNOWN_NOT,      /* nothing explains it */
-    KNOWN_NOTHING,  /* marks only: neither for nor against */
-    KNOWN_WEAK,     /* harmless in company only */
+    KNOWN_NOT,     /* nothing explains it */
+    KNOWN_NOTHING, /* marks only: neither for nor against */
+    KNOWN_WEAK,    /* harmless in company only */
     KNOWN_HARMLESS
 };
 
 struct piece {
     const struct line *line; /* that it came in */
     struct rect box;
-    size_t at, len;   /* bytes in the row's text */
+    size_t at, len; /* bytes in the row's text */
     struct str text, second;
     float confidence;
     bool unreadable;  /* no reading to be believed */
@@ -35,6 +35,7 @@ struct piece {
     enum known known;
     unsigned company; /* KNOWN_WEAK: of enum company */
     bool phrase;      /* known as a whole word or phrase of the allow list */
+    bool in_words;    /* of a phrase that has letters: "0.2" in "MI 0.2" */
     const char *known_rule;
     enum text_class known_class;
     enum verdict verdict; /* verdict.c */
@@ -43,15 +44,15 @@ struct piece {
 /* A row of print: one line, or several that the detector cut. */
 struct seen {
     struct rect box;
-    int first, last;   /* frames, both included */
-    int turn, height;  /* height of the print, in pixels */
+    int first, last;  /* frames, both included */
+    int turn, height; /* height of the print, in pixels */
     enum line_kind kind;
     struct str text;   /* pieces joined by single blanks */
     struct str second; /* another reading, same pieces; empty if none */
     size_t *second_at; /* where piece i begins in second */
     struct piece *pieces;
     int count;
-    bool outside;      /* of the ultrasound regions */
+    bool outside;           /* of the ultrasound regions */
     enum label_class wants; /* ends in a label whose value is elsewhere */
 };
 
@@ -61,9 +62,9 @@ struct scene {
     const struct rules *rules;
     struct seen *at;
     int count;
-    int *by_frame;     /* rows seen briefly, chained by their first frame */
-    int *next;         /* the chain; -1 ends it */
-    int *lasting;      /* rows seen for long */
+    int *by_frame; /* rows seen briefly, chained by their first frame */
+    int *next;     /* the chain; -1 ends it */
+    int *lasting;  /* rows seen for long */
     int lasting_count, frames;
     struct str modality;
     bool projection; /* X-ray pictures: markers, operators' initials */
@@ -83,6 +84,9 @@ struct near {
 };
 struct near near_begin(const struct scene *sc, const struct seen *s);
 struct seen *near_next(struct near *n); /* NULL at the end */
+
+/* Is the line's reading not to be believed: too unsure, or of a part only? */
+bool line_is_bad(const struct line *l);
 
 /* Are two boxes on one line of print? */
 bool same_row(struct rect a, struct rect b);
@@ -121,6 +125,9 @@ enum code labels_value(struct scene *sc, struct seen *s, int from,
 /* Weigh: every piece gets its verdict. */
 enum code scene_judge(struct scene *sc);        /* verdict.c */
 enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
+void scene_judge_rows(struct scene *sc);        /* verdict_rows.c */
+/* Holes in rows of tables that name a patient; after scene_findings(). */
+enum code scene_fill_records(struct scene *sc, struct findings *ret);
 
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);

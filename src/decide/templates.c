@@ -17,11 +17,25 @@ struct boxes {
     int count, room;
 };
 
-/* Words of the allow list, read well: settings, measures, markers. */
+static int glyphs(struct str text)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.at[i] != ' ' && ((unsigned char)text.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* Words of the allow list, read well: settings, measures, markers. Two signs
+ * at least, none of them a bare number, in a box of the shape that so many
+ * signs have. */
 static bool is_sure(const struct finding *f)
 {
-    return f->verdict == KEEP && f->reasons == BY_ALLOW &&
-           f->confidence >= 0.6f && f->class != CLASS_OTHER;
+    int n = glyphs(f->text), high = f->box.height, wide = f->box.width;
+
+    return f->verdict == KEEP && f->reasons == BY_ALLOW && f->firm &&
+           f->confidence >= 0.6f && f->class != CLASS_OTHER && n >= 2 &&
+           wide * 4 >= high * n && wide <= high * (n * 3 / 2 + 2);
 }
 
 static enum code cut_out(struct arena *a, struct boxes *b, struct rect hole,
@@ -47,7 +61,8 @@ static enum code cut_out(struct arena *a, struct boxes *b, struct rect hole,
 static struct rect with_air(const struct findings *f, int lines, int which)
 {
     struct rect word = f->at[which].box;
-    struct rect air = rect_grow(word, word.height / 5 > 2 ? word.height / 5 : 2);
+    struct rect air =
+        rect_grow(word, word.height / 5 > 2 ? word.height / 5 : 2);
 
     for (int i = 0; i < lines; i++)
         if (f->at[i].verdict == BLANK && rect_meets(air, f->at[i].box))
@@ -84,24 +99,72 @@ static void join(struct findings *f, int lines, struct rect box, bool spares)
     }
 }
 
-static enum code apply(struct arena *a, const struct decide_input *in,
-                       const struct mask_match *m, struct findings *f,
-                       int lines, struct error *err)
+/* Is box i of match `which` inside of a box of another match that treats it the
+ * same way? Of two equal ones the first stays. */
+static bool is_told(const struct masks *masks, const struct mask_result *r,
+                    int which, int i)
 {
+    struct rect box = r->at[which].boxes[i];
+    bool spares = masks_info(masks, r->at[which].index).spare_words;
+
+    for (int m = 0; m < r->count; m++)
+        for (int k = 0; k < r->at[m].count; k++) {
+            struct rect other = r->at[m].boxes[k];
+            bool same = rect_holds(box, other);
+
+            if ((m == which && k == i) || !rect_holds(other, box) ||
+                masks_info(masks, r->at[m].index).spare_words != spares)
+                continue;
+            if (!same || m < which || (m == which && k < i))
+                return true;
+        }
+    return false;
+}
+
+/* All templates that speak of this place, for the report. */
+static const char *names_of(struct arena *a, const struct masks *masks,
+                            const struct mask_result *r, struct rect box)
+{
+    struct buffer b = {.limit = 4096};
+    char *names;
+
+    for (int m = 0; m < r->count; m++)
+        for (int k = 0; k < r->at[m].count; k++)
+            if (rect_meets(box, r->at[m].boxes[k])) {
+                buffer_format(&b, "%s%s", b.len ? "+" : "",
+                              masks_info(masks, r->at[m].index).id);
+                break;
+            }
+    names = str_c(a, (struct str){b.at, b.len});
+    buffer_release(&b);
+    return names;
+}
+
+static enum code apply(struct arena *a, const struct decide_input *in,
+                       const struct mask_result *r, int which,
+                       struct findings *f, int lines, struct error *err)
+{
+    const struct mask_match *m = &r->at[which];
     struct mask_info info = masks_info(in->masks, m->index);
     bool spares = info.spare_words && in->policy != POLICY_TEMPLATES;
 
     for (int i = 0; i < m->count; i++) {
         struct boxes b = {0};
+        const char *names;
 
+        if (is_told(in->masks, r, which, i))
+            continue; /* another template blanks all of it */
         if (!arena_push(a, b))
             return fail(err, ERR_MEMORY, "no memory for findings");
         b.at[0] = m->boxes[i];
         join(f, lines, m->boxes[i], spares);
         if (spares)
             TRY(spare(a, f, lines, &b, err));
+        names = names_of(a, in->masks, r, m->boxes[i]);
+        if (!names)
+            return fail(err, ERR_MEMORY, "no memory for findings");
         for (int k = 0; k < b.count; k++)
-            TRY(findings_add_box(a, in, b.at[k], BY_TEMPLATE, info.id, f, err));
+            TRY(findings_add_box(a, in, b.at[k], BY_TEMPLATE, names, f, err));
     }
     return OK;
 }
@@ -121,8 +184,8 @@ static bool has_drifted(const struct findings *f, int lines,
                 struct rect box = r->at[m].boxes[k];
 
                 inside = inside || rect_meets(box, f->at[i].box);
-                near = near || rect_meets(rect_grow(box, DRIFT_REACH),
-                                          f->at[i].box);
+                near = near ||
+                       rect_meets(rect_grow(box, DRIFT_REACH), f->at[i].box);
             }
         if (near && !inside)
             return true;
@@ -146,7 +209,8 @@ static enum code refuse(const struct masks *m, const struct mask_result *r,
 enum code decide_templates(struct arena *a, const struct decide_input *in,
                            struct findings *ret, struct error *err)
 {
-    struct mask_subject subject = {.ds = in->ds, .width = in->width,
+    struct mask_subject subject = {.ds = in->ds,
+                                   .width = in->width,
                                    .height = in->height,
                                    /* who names boxes has looked */
                                    .searched = in->policy != POLICY_TEMPLATES ||
@@ -160,7 +224,7 @@ enum code decide_templates(struct arena *a, const struct decide_input *in,
     if (r.decided && r.verdict == MASK_DENY)
         return refuse(in->masks, &r, err);
     for (int i = 0; i < r.count; i++)
-        TRY(apply(a, in, &r.at[i], ret, lines, err));
+        TRY(apply(a, in, &r, i, ret, lines, err));
     for (int i = 0; i < r.count; i++)
         if (r.at[i].count && has_drifted(ret, lines, &r))
             ret->drift = masks_info(in->masks, r.at[i].index).id;

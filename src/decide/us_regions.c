@@ -20,8 +20,8 @@ int rect_minus(struct rect r, struct rect hole, struct rect ret[4])
     if (cut.x > r.x)
         ret[n++] = (struct rect){r.x, cut.y, cut.x - r.x, cut.height};
     if (cut_right < right)
-        ret[n++] = (struct rect){cut_right, cut.y, right - cut_right,
-                                 cut.height};
+        ret[n++] =
+            (struct rect){cut_right, cut.y, right - cut_right, cut.height};
     return n;
 }
 

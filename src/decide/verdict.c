@@ -10,9 +10,9 @@
 
 /* How sure the detector must be that unreadable marks are text, inside and
  * outside of a region of echoes (or where there are no regions). */
-#define SURE_INSIDE 0.75f
+#define SURE_INSIDE  0.75f
 #define SURE_OUTSIDE 0.5f
-#define BADLY_READ 0.4f
+#define BADLY_READ   0.4f
 enum { SETTING_LETTERS = 5 };
 
 static int glyphs(struct str text)
@@ -102,8 +102,8 @@ static bool is_setting(const struct scene *sc, const struct seen *s, int from,
 
     if (to > from + 2 || is_phi(p) || p->known != KNOWN_NOT || p->unreadable ||
         p->text.len > SETTING_LETTERS + 1 ||
-        fold_joined(sc->a, p->text, &folded, sc->err) != OK ||
-        folded.len < 2 || folded.len > SETTING_LETTERS ||
+        fold_joined(sc->a, p->text, &folded, sc->err) != OK || folded.len < 2 ||
+        folded.len > SETTING_LETTERS ||
         names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
         return false;
     for (size_t i = 0; i < folded.len; i++)
@@ -170,14 +170,25 @@ static void spread(struct seen *s)
 static enum verdict doubtful(const struct scene *sc, bool grave)
 {
     switch (sc->in->doubt) {
-    case DOUBT_BLANK: return BLANK;
-    case DOUBT_KEEP: return KEEP;
-    case DOUBT_HOLD: return ASK;
-    case DOUBT_BY_POLICY: break;
+    case DOUBT_BLANK:
+        return BLANK;
+    case DOUBT_KEEP:
+        return KEEP;
+    case DOUBT_HOLD:
+        return ASK;
+    case DOUBT_BY_POLICY:
+        break;
     }
     if (sc->in->policy == POLICY_STRICT)
         return BLANK;
     return grave ? ASK : KEEP;
+}
+
+/* Letters of any script; quotes, dashes and the like are none. */
+static bool is_letter(uint32_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c >= 0xc0 && c < 0x2000) || c >= 0x2c00;
 }
 
 /* One or two letters that cannot name anybody; two capitals could, if they
@@ -186,12 +197,11 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
 {
     int n = 0, capitals = 0;
 
-    for (size_t i = 0; i < p->text.len; i++) {
-        unsigned char c = (unsigned char)p->text.at[i];
+    for (size_t i = 0; i < p->text.len;) {
+        uint32_t c = fold_next(p->text, &i);
 
         capitals += c >= 'A' && c <= 'Z';
-        n += (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-             (c >= '0' && c <= '9') || c >= 0xc0;
+        n += is_letter(c) || (c >= '0' && c <= '9');
     }
     if (n < 2 || is_digit_like(sc, p->text))
         return true;
@@ -203,11 +213,11 @@ static bool is_grave(const struct piece *p)
 {
     int letters = 0, digits = 0;
 
-    for (size_t i = 0; i < p->text.len; i++) {
-        unsigned char c = (unsigned char)p->text.at[i];
+    for (size_t i = 0; i < p->text.len;) {
+        uint32_t c = fold_next(p->text, &i);
 
         digits += c >= '0' && c <= '9';
-        letters += (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80;
+        letters += is_letter(c);
     }
     return letters >= 4 || digits >= 5;
 }

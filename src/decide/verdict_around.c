@@ -9,7 +9,7 @@
 #include "decide/scene.h"
 #include <stdlib.h>
 
-#define WELL_READ 0.75f
+#define WELL_READ 0.5f
 enum { BLOCK_ROUNDS = 3 };
 
 /* A word that identifies by itself (not because of its neighbours). */
@@ -39,8 +39,7 @@ static bool is_stacked(const struct seen *a, const struct seen *b)
 
     return !a->turn && !b->turn && high * 2 <= low * 3 && gap <= low &&
            gap > -low / 2 &&
-           (abs(p.x - q.x) <= low ||
-            abs(p.x + p.width - q.x - q.width) <= low);
+           (abs(p.x - q.x) <= low || abs(p.x + p.width - q.x - q.width) <= low);
 }
 
 static enum text_class class_of(const struct seen *s)
@@ -132,6 +131,71 @@ static enum code judge_blocks(struct scene *sc)
     return OK;
 }
 
+/* ---- columns of settings --------------------------------------------- */
+
+/* Short, and with a digit, a small letter or a bad reading in it: no operator's
+ * initials, rather a setting that was misread. */
+static bool is_setting_like(const struct piece *p)
+{
+    bool small = false, digit = false;
+
+    for (size_t i = 0; i < p->text.len; i++) {
+        small = small || (p->text.at[i] >= 'a' && p->text.at[i] <= 'z');
+        digit = digit || (p->text.at[i] >= '0' && p->text.at[i] <= '9');
+    }
+    return p->text.len <= 6 && (small || digit || p->confidence < WELL_READ);
+}
+
+static bool only_doubt(const struct piece *p)
+{
+    return p->verdict != KEEP &&
+           !(p->reasons & ~(unsigned)(BY_DOUBT | BY_REGION));
+}
+
+/* Firm rows right above and right below, and no identifying one. */
+static bool in_column(const struct scene *sc, const struct seen *s)
+{
+    bool above = false, under = false;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        if (!is_stacked(s, o))
+            continue;
+        if (row_identifies(o))
+            return false;
+        if (!is_firm_row(o))
+            continue;
+        above = above || o->box.y < s->box.y;
+        under = under || o->box.y > s->box.y;
+    }
+    return above && under;
+}
+
+/* Between two settings of one column a short thing that nobody can read is a
+ * setting as well. */
+static void judge_column(struct scene *sc, struct seen *s)
+{
+    bool doubted = false;
+
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->verdict == KEEP)
+            continue;
+        if (!only_doubt(p) || !is_setting_like(p))
+            return;
+        doubted = true;
+    }
+    if (!doubted || s->count > 2 || !in_column(sc, s))
+        return;
+    for (int i = 0; i < s->count; i++) {
+        s->pieces[i].verdict = KEEP;
+        s->pieces[i].reasons = 0;
+        s->pieces[i].rule = "column";
+        s->pieces[i].class = CLASS_VENDOR_OR_SETTING;
+    }
+}
+
 /* ---- scraps ---------------------------------------------------------- */
 
 /* b begins or ends in the row of a, within a line's height (marks: two). */
@@ -144,14 +208,23 @@ static bool touches_row(struct rect a, struct rect b, bool marks)
     return rect_meets(wide, b);
 }
 
+/* A year, a day, an age: up to four digits and nothing else. */
+static bool is_whole_number(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return s.len > 0 && s.len <= 4;
+}
+
 static bool is_scrap(const struct seen *s, bool *ret_marks)
 {
     *ret_marks = true;
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
-        if (p->verdict != KEEP ||
-            (p->known == KNOWN_HARMLESS && !p->unreadable))
+        if (p->verdict != KEEP || (p->known == KNOWN_HARMLESS &&
+                                   !p->unreadable && !is_whole_number(p->text)))
             return false;
         *ret_marks = *ret_marks && p->known == KNOWN_NOTHING;
     }
@@ -192,6 +265,9 @@ static void judge_scrap(struct scene *sc, struct seen *s)
 
 enum code scene_judge_around(struct scene *sc)
 {
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].kind == LINE_TEXT)
+            judge_column(sc, &sc->at[i]);
     TRY(judge_blocks(sc));
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].kind == LINE_TEXT)

@@ -11,7 +11,14 @@
 #include <string.h>
 
 #define NEAR_CONFIDENCE 0.95f
-enum { PHRASE_WORDS = 6, DIGITS_MAX = 4, DIGITS_ALL = 7, CODE_LETTERS = 4, SHORT_NAME = 3 };
+enum {
+    PHRASE_WORDS = 6,
+    DIGITS_MAX = 4,
+    DIGITS_ALL = 7,
+    CODE_LETTERS = 4,
+    SHORT_NAME = 3,
+    MENDED_MAX = 24
+};
 
 static void know(struct piece *p, enum known known, unsigned company,
                  bool phrase, const char *rule, enum text_class class)
@@ -44,27 +51,61 @@ static enum known row_known(const struct scene *sc, const struct allow_row *row,
     return fits ? KNOWN_WEAK : KNOWN_NOT;
 }
 
+static bool has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
+            (s.at[i] >= 'a' && s.at[i] <= 'z'))
+            return true;
+    return false;
+}
+
 static void know_row(const struct scene *sc, struct seen *s, int from, int to,
                      const struct allow_row *row)
 {
     enum known k = row_known(sc, row, s->pieces[from].len);
+    bool letters = false;
 
     if (k == KNOWN_NOT)
         return;
     for (int i = from; i <= to; i++)
+        letters = letters || has_letter(s->pieces[i].text);
+    for (int i = from; i <= to; i++) {
         know(&s->pieces[i], k, row->company, true, row->rule, row->class);
+        s->pieces[i].in_words = letters;
+    }
 }
 
 /* Marks at the ends mean nothing to a pattern. */
 static struct str bare(struct str s)
 {
-    while (s.len && strchr(",;:=([{<|'\"_~`*", s.at[0])) {
+    while (s.len && strchr(",;:=([{<|'\"_~`*?", s.at[0])) {
         s.at++;
         s.len--;
     }
-    while (s.len && strchr(",;:=)]}>|'\"_~`.", s.at[s.len - 1]))
+    while (s.len && strchr(",;:=)]}>|'\"_~`.?", s.at[s.len - 1]))
         s.len--;
     return s;
+}
+
+/* "O57bpm": letters before digits, put as digits. */
+static struct str mended(const struct scene *sc, struct str raw, char *at)
+{
+    size_t i = 0;
+
+    if (raw.len > MENDED_MAX)
+        return (struct str){0};
+    memcpy(at, raw.at, raw.len);
+    while (i < raw.len && raw.at[i] >= 'A' && raw.at[i] <= 'z' &&
+           confusion_digit(sc->rules->confusions, (char)(raw.at[i] & ~0x20)) &&
+           i < 2) {
+        at[i] =
+            confusion_digit(sc->rules->confusions, (char)(raw.at[i] & ~0x20));
+        i++;
+    }
+    if (!i || i == raw.len || raw.at[i] < '0' || raw.at[i] > '9')
+        return (struct str){0};
+    return (struct str){at, raw.len};
 }
 
 static const struct allow_row *find_row(const struct scene *sc, struct str raw,
@@ -72,11 +113,13 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
 {
     const struct allow *l = &sc->rules->allow;
     const struct allow_row *row = allow_phrase(l, folded, sc->modality), *shape;
+    char digits[MENDED_MAX];
 
     if (row && row_known(sc, row, raw.len) == KNOWN_HARMLESS)
         return row;
     shape = allow_pattern(l, raw);
     shape = shape ? shape : allow_pattern(l, bare(raw));
+    shape = shape ? shape : allow_pattern(l, mended(sc, raw, digits));
     return shape ? shape : row;
 }
 
@@ -84,8 +127,8 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
 static enum code take_phrase(struct scene *sc, struct seen *s, int i,
                              int *ret_count)
 {
-    int last = i + PHRASE_WORDS - 1 < s->count ? i + PHRASE_WORDS - 1
-                                               : s->count - 1;
+    int last =
+        i + PHRASE_WORDS - 1 < s->count ? i + PHRASE_WORDS - 1 : s->count - 1;
 
     *ret_count = 0;
     for (int k = last; k >= i; k--) {
@@ -219,8 +262,8 @@ static enum code know_word(struct scene *sc, struct piece *p)
     if (numbers)
         know(p, KNOWN_HARMLESS, 0, false, "number", CLASS_SCALE_OR_MEASURE);
     else if (!n.unknown && n.row)
-        know(p, KNOWN_HARMLESS, 0, !n.digits && n.rows == n.tokens,
-             n.row->rule, n.row->class);
+        know(p, KNOWN_HARMLESS, 0, n.rows + n.singles == n.tokens, n.row->rule,
+             n.row->class);
     else if (!n.unknown &&
              (n.known || (n.singles == 1 && n.longest < DIGITS_MAX)))
         know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
@@ -267,22 +310,26 @@ static enum code allow_line(struct scene *sc, struct seen *s)
 }
 
 /* A line that was read badly, and still says nothing but settings, was read
- * well enough. */
+ * well enough; of any other such line only firm words are believed. */
 static void believe(struct seen *s)
 {
-    int letters = 0;
+    bool all = true, bad = false, letters = false;
 
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
-        if (p->known != KNOWN_HARMLESS || !p->phrase)
-            return;
-        for (size_t k = 0; k < p->text.len; k++)
-            letters += (p->text.at[k] >= 'A' && p->text.at[k] <= 'Z') ||
-                       (p->text.at[k] >= 'a' && p->text.at[k] <= 'z');
+        bad = bad || p->unreadable;
+        all = all && p->known == KNOWN_HARMLESS && p->phrase;
+        letters = letters || has_letter(p->text);
     }
-    for (int i = 0; letters > 3 && i < s->count; i++)
-        s->pieces[i].unreadable = false;
+    for (int i = 0; bad && i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+
+        if (all && letters)
+            p->unreadable = false;
+        else if (!piece_is_firm(p) && line_is_bad(p->line))
+            p->unreadable = true;
+    }
 }
 
 enum code witness_allow(struct scene *sc)

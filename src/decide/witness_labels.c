@@ -85,10 +85,10 @@ static enum code label_words(struct scene *sc, const struct seen *s, int from,
     struct label l;
 
     *ret_found = false;
-    TRY(fold_joined(sc->a,
-                    (struct str){s->text.at + first->at,
-                                 last->at + head.len - first->at},
-                    &folded, sc->err));
+    TRY(fold_joined(
+        sc->a,
+        (struct str){s->text.at + first->at, last->at + head.len - first->at},
+        &folded, sc->err));
     if (!label_find(&sc->rules->labels, folded, &l) &&
         (!marked || !lookalike(sc, folded, &l)))
         return OK;
@@ -99,10 +99,11 @@ static enum code label_words(struct scene *sc, const struct seen *s, int from,
 
         marked = true;
         to++;
-        before_mark((struct str){s->pieces[to].text.at + 1,
-                                 s->pieces[to].text.len - 1}, &none, &more);
-        more = s->pieces[to].text.len > 1 &&
-               !is_placeholder(s->pieces[to].text);
+        before_mark(
+            (struct str){s->pieces[to].text.at + 1, s->pieces[to].text.len - 1},
+            &none, &more);
+        more =
+            s->pieces[to].text.len > 1 && !is_placeholder(s->pieces[to].text);
     }
     *ret = (struct found_label){l, from, to, marked, more};
     *ret_found = marked || l.strength == LABEL_STRONG;
@@ -113,8 +114,8 @@ static enum code label_words(struct scene *sc, const struct seen *s, int from,
 static enum code label_at(struct scene *sc, const struct seen *s, int i,
                           struct found_label *ret, bool *ret_found)
 {
-    int last = i + LABEL_WORDS - 1 < s->count ? i + LABEL_WORDS - 1
-                                              : s->count - 1;
+    int last =
+        i + LABEL_WORDS - 1 < s->count ? i + LABEL_WORDS - 1 : s->count - 1;
 
     *ret_found = false;
     for (int k = last; k >= i && !*ret_found; k--) {
@@ -158,14 +159,22 @@ static bool ends_name(const struct piece *p, enum label_class c)
 static int most_words(enum label_class c)
 {
     switch (c) {
-    case LABEL_NONE: return 0;
-    case LABEL_NAME: return 8;
-    case LABEL_STAFF: return 6;
-    case LABEL_PLACE: return 14;
-    case LABEL_ID: return 4;
-    case LABEL_BIRTH: return 5;
-    case LABEL_DATE: return 7;
-    case LABEL_SEX_AGE: return 3;
+    case LABEL_NONE:
+        return 0;
+    case LABEL_NAME:
+        return 8;
+    case LABEL_STAFF:
+        return 6;
+    case LABEL_PLACE:
+        return 14;
+    case LABEL_ID:
+        return 4;
+    case LABEL_BIRTH:
+        return 5;
+    case LABEL_DATE:
+        return 7;
+    case LABEL_SEX_AGE:
+        return 3;
     }
     return 0;
 }
@@ -260,7 +269,7 @@ static bool is_short_number(struct str s)
 static bool is_no_value(const struct seen *s, const struct found_label *f)
 {
     struct str v = value_of(s, f);
-    const struct piece *p = f->value_in           ? &s->pieces[f->to]
+    const struct piece *p = f->value_in            ? &s->pieces[f->to]
                             : f->to + 1 < s->count ? &s->pieces[f->to + 1]
                                                    : NULL;
 
@@ -315,7 +324,9 @@ static enum code labels_of_line(struct scene *sc, struct seen *s)
         if (s->pieces[i].label)
             continue;
         TRY(label_at(sc, s, i, &f, &found));
-        if (!found)
+        /* "St. Mary's Hospital" is a name, "Hospital" in front a label */
+        if (!found || (f.label.class == LABEL_PLACE && !f.marked && i > 0 &&
+                       !s->pieces[i].far))
             continue;
         TRY(take_label(sc, s, &f));
         i = f.to;

@@ -9,8 +9,13 @@
 #include "decide/us_regions.h"
 #include <stdlib.h>
 
-enum { INITIALS_MOST = 5, RIGHT_GAP = 14, BELOW_GAP = 2, ROW_GAP = 12,
-       PLACE_LINES = 4 };
+enum {
+    INITIALS_MOST = 5,
+    RIGHT_GAP = 14,
+    BELOW_GAP = 2,
+    ROW_GAP = 12,
+    PLACE_LINES = 4
+};
 
 /* ---- values of labels ------------------------------------------------ */
 
@@ -89,9 +94,9 @@ static bool is_sex(const struct seen *s)
 {
     struct str t = str_trim(s->text);
 
-    return s->count == 1 && (str_same(t, STR("M")) || str_same(t, STR("F")) ||
-                             str_same(t, STR("MALE")) ||
-                             str_same(t, STR("FEMALE")));
+    return s->count == 1 &&
+           (str_same(t, STR("M")) || str_same(t, STR("F")) ||
+            str_same(t, STR("MALE")) || str_same(t, STR("FEMALE")));
 }
 
 static bool is_age(const struct seen *s)
@@ -130,8 +135,7 @@ static void sex_and_age(struct scene *sc, struct seen *s)
         return;
     for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
         if (!is_age(o) || !same_row(s->box, o->box) ||
-            abs(o->box.x - s->box.x) >
-                ROW_GAP * s->box.height)
+            abs(o->box.x - s->box.x) > ROW_GAP * s->box.height)
             continue;
         piece_blame(&s->pieces[0], BY_PATTERN, "sex-age-row", CLASS_PHI, false);
         piece_blame(&o->pieces[0], BY_PATTERN, "sex-age-row", CLASS_PHI, false);
@@ -226,13 +230,14 @@ static bool continue_place(struct scene *sc, const struct seen *above)
         struct rect b = o->box;
         int gap = b.y - (a.y + a.height);
 
-        if (gap < -a.height / 2 || gap > a.height || b.x >= a.x + a.width || a.x >= b.x + b.width ||
-            b.height > a.height * 2 || a.height > b.height * 2 ||
-            place_evidence(o) || !is_continuation(sc, o))
+        if (gap < -a.height / 2 || gap > a.height || b.x >= a.x + a.width ||
+            a.x >= b.x + b.width || b.height > a.height * 2 ||
+            a.height > b.height * 2 || place_evidence(o) ||
+            !is_continuation(sc, o))
             continue;
         for (int k = 0; k < o->count; k++)
-            piece_blame(&o->pieces[k], BY_PATTERN, "place-continued",
-                        CLASS_PHI, false);
+            piece_blame(&o->pieces[k], BY_PATTERN, "place-continued", CLASS_PHI,
+                        false);
         more = true;
     }
     return more;

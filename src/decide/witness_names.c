@@ -15,11 +15,11 @@ enum { PLACE_PHRASE = 4 };
 
 enum nameness {
     NAME_NO,
-    NAME_INITIAL, /* "J." or "M" between names */
-    NAME_JOINT,   /* van, de la, Jr. */
+    NAME_INITIAL,  /* "J." or "M" between names */
+    NAME_JOINT,    /* van, de la, Jr. */
     NAME_STRANGER, /* a capitalised word that no list knows */
-    NAME_MAYBE,   /* a rare name, or one that is a word as well */
-    NAME_FIRSTS,  /* of those, a first name: "Mark", "John" */
+    NAME_MAYBE,    /* a rare name, or one that is a word as well */
+    NAME_FIRSTS,   /* of those, a first name: "Mark", "John" */
     NAME_YES
 };
 
@@ -37,6 +37,7 @@ static enum code nameness_of(struct scene *sc, const struct piece *p,
 {
     enum nameness best = NAME_NO;
     struct tokens ts;
+    bool joint = false;
     int letters = 0;
 
     *ret = NAME_NO;
@@ -52,6 +53,7 @@ static enum code nameness_of(struct scene *sc, const struct piece *p,
         if (wordset_find(&sc->rules->parts, word) &
             (PART_PARTICLE | PART_SUFFIX))
             n = NAME_JOINT;
+        joint = joint || n == NAME_JOINT;
         if (word.len >= 3 && kinds)
             n = kinds & NAME_FIRST ? NAME_FIRSTS : NAME_MAYBE;
         if (word.len >= 3 && kinds & (NAME_FIRST | NAME_LAST) &&
@@ -63,8 +65,9 @@ static enum code nameness_of(struct scene *sc, const struct piece *p,
         best = NAME_INITIAL;
     if (best < NAME_MAYBE && letters >= 3 && p->known == KNOWN_NOT)
         best = NAME_STRANGER;
+    /* "soft" and "page" are no names in small letters, "van" is part of one */
     if (best >= NAME_STRANGER && !has_upper(p->text))
-        best = NAME_NO; /* "soft" and "page" are no names in small letters */
+        best = joint ? NAME_JOINT : NAME_NO;
     *ret = best;
     return OK;
 }
@@ -117,6 +120,17 @@ static enum code take_run(struct scene *sc, const struct seen *s, int i,
     return OK;
 }
 
+/* "van der" before a name belongs to it. */
+static int first_joint(struct scene *sc, const struct seen *s, int i)
+{
+    enum nameness n;
+
+    while (i > 0 && !s->pieces[i].far &&
+           nameness_of(sc, &s->pieces[i - 1], &n) == OK && n == NAME_JOINT)
+        i--;
+    return i;
+}
+
 static enum code names_of_line(struct scene *sc, struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
@@ -126,7 +140,7 @@ static enum code names_of_line(struct scene *sc, struct seen *s)
         TRY(take_run(sc, s, i, &r));
         words = r.end - i;
         if (words && names_somebody(&r, s->count - words))
-            for (int k = i; k < r.end; k++)
+            for (int k = first_joint(sc, s, i); k < r.end; k++)
                 piece_blame(&s->pieces[k], BY_PATTERN, "name", CLASS_PHI,
                             words == 1);
         if (words)
@@ -149,8 +163,8 @@ static enum code place_at(struct scene *sc, const struct seen *s, int i,
         if (k >= s->count)
             continue;
         TRY(seen_folded(sc, s, i, k, &folded));
-        *ret_flags = folded.len > 1 ? wordset_find(&sc->rules->places, folded)
-                                    : 0;
+        *ret_flags =
+            folded.len > 1 ? wordset_find(&sc->rules->places, folded) : 0;
         *ret_count = k - i + 1;
         if (*ret_flags)
             return OK;
@@ -177,6 +191,14 @@ static bool is_capital(struct str raw)
     return raw.len > 0;
 }
 
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= '0' && s.at[i] <= '9')
+            return true;
+    return false;
+}
+
 static void blame_place(struct seen *s, int i, const char *rule)
 {
     int from, to;
@@ -186,8 +208,8 @@ static void blame_place(struct seen *s, int i, const char *rule)
         struct piece *p = &s->pieces[k];
 
         /* a measure in the same line is no part of a name */
-        if (p->known == KNOWN_HARMLESS &&
-            p->known_class == CLASS_SCALE_OR_MEASURE && !p->reasons)
+        if (piece_is_firm(p) && has_digit(p->text) && !p->reasons &&
+            p->known_class == CLASS_SCALE_OR_MEASURE)
             continue;
         piece_blame(p, BY_PATTERN, rule, CLASS_PHI, false);
     }
@@ -238,7 +260,7 @@ static enum code streets_of_line(struct scene *sc, struct seen *s)
         TRY(seen_folded(sc, s, i, i, &folded));
         if (!(wordset_find(&sc->rules->places, folded) & PLACE_STREET) ||
             s->pieces[i].far || !has_upper(s->pieces[i - 1].text) ||
-            s->pieces[i - 1].known == KNOWN_HARMLESS)
+            piece_is_firm(&s->pieces[i - 1]))
             continue;
         while (from > 0 && i - from < 4 && !s->pieces[from].far &&
                !is_house_number(s->pieces[from].text))

@@ -31,11 +31,10 @@ static void blame_tokens(struct seen *s, bool second, const struct tokens *ts,
 /* A weekday's name belongs to the date beside it. */
 static bool is_weekday(const struct token *t)
 {
-    static const char *const days[] = {"MON", "TUE", "TUES", "WED", "THU",
-                                       "THUR", "THURS", "FRI", "SAT", "SUN",
-                                       "MONDAY", "TUESDAY", "WEDNESDAY",
-                                       "THURSDAY", "FRIDAY", "SATURDAY",
-                                       "SUNDAY"};
+    static const char *const days[] = {
+        "MON",       "TUE",      "TUES",   "WED",      "THU",    "THUR",
+        "THURS",     "FRI",      "SAT",    "SUN",      "MONDAY", "TUESDAY",
+        "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
 
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         if (str_equal(token_word(t), str_of(days[i])))
@@ -56,7 +55,7 @@ static int month_day(const struct scene *sc, const struct tokens *ts, int i)
         n = token_number(&t[1]);
     else if (t->digits && months_find(sc->rules->months, token_word(&t[1])))
         n = token_number(t);
-    return n >= 1 && n <= 31 ? 2 : 0;
+    return (n >= 1 && n <= 31) || (n >= 1900 && n < 2100) ? 2 : 0;
 }
 
 static void dates_of(const struct scene *sc, struct seen *s, bool second,
@@ -170,8 +169,8 @@ static void patterns_of(const struct scene *sc, struct seen *s, bool second,
         size_t from = 0, at, end;
 
         for (;;) {
-            enum regex_answer answer = regex_search(p->regex, text, from, &at,
-                                                    &end);
+            enum regex_answer answer =
+                regex_search(p->regex, text, from, &at, &end);
 
             if (answer == REGEX_GAVE_UP) { /* cannot say no: all of it goes */
                 at = 0;

@@ -162,6 +162,9 @@ enum code yaml_read(struct arena *a, const char *file, struct str text,
     struct reading r = {.a = a, .file = file, .err = err};
     enum code code;
 
+    *ret_count = 0;
+    if (!text.len)
+        return OK;
     if (memchr(text.at, 0, text.len))
         return fail(err, ERR_FORMAT, "%s:1: not a text file", file);
     if (!yaml_parser_initialize(&r.parser))

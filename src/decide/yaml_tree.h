@@ -10,10 +10,10 @@
 
 struct yaml_node {
     enum { YAML_TEXT, YAML_LIST, YAML_MAP } kind;
-    int line;            /* from 1 */
-    struct str text;     /* YAML_TEXT */
+    int line;             /* from 1 */
+    struct str text;      /* YAML_TEXT */
     struct yaml_node *at; /* items; of a map: key, value, key, value, ... */
-    int count;           /* of items, or of pairs */
+    int count;            /* of items, or of pairs */
 };
 
 /* The documents of a file, at most `most`; the rest is not read. */

@@ -49,21 +49,23 @@ enum code encode_meta(const struct sink *sink, const struct dataset *ds,
     struct str class = dataset_text(ds, TAG_SOPClassUID);
     int64_t length = 0;
     struct element rows[ROWS];
+    int count = 0;
 
     if (!class.len)
         class = dataset_text(ds, TAG_MediaStorageSOPClassUID);
-    rows[0] = row(0x00020001, "OB", (struct str){"\0\1", 2});
-    rows[1] = row(TAG_MediaStorageSOPClassUID, "UI", class);
-    rows[2] = row(TAG_MediaStorageSOPInstanceUID, "UI",
-                  dataset_text(ds, TAG_SOPInstanceUID));
-    rows[3] = row(TAG_TransferSyntaxUID, "UI", str_of(syntax->uid));
-    rows[4] = row(0x00020012, "UI", STR(IMPLEMENTATION_UID));
-    rows[5] = row(0x00020013, "SH", STR(IMPLEMENTATION_NAME));
-    for (int i = 0; i < ROWS; i++)
+    rows[count++] = row(0x00020001, "OB", (struct str){"\0\1", 2});
+    if (class.len) /* an empty one would promise what nobody knows */
+        rows[count++] = row(TAG_MediaStorageSOPClassUID, "UI", class);
+    rows[count++] = row(TAG_MediaStorageSOPInstanceUID, "UI",
+                        dataset_text(ds, TAG_SOPInstanceUID));
+    rows[count++] = row(TAG_TransferSyntaxUID, "UI", str_of(syntax->uid));
+    rows[count++] = row(0x00020012, "UI", STR(IMPLEMENTATION_UID));
+    rows[count++] = row(0x00020013, "SH", STR(IMPLEMENTATION_NAME));
+    for (int i = 0; i < count; i++)
         length += padded_size(&rows[i]);
     TRY(sink->put(sink->user, start, sizeof start, err));
     TRY(encode_group_length(sink, 0x00020000, length, coding, err));
-    for (int i = 0; i < ROWS; i++)
+    for (int i = 0; i < count; i++)
         TRY(encode_padded(sink, &rows[i], err));
     return OK;
 }

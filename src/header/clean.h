@@ -25,6 +25,7 @@ struct cleaning {
     int slot_count, slot_room; /* room: a power of two */
     struct str asked;          /* the private creator that was looked at last */
     bool asked_harmless;
+    bool coded;   /* the text may be a code of the standard */
     bool binary;  /* the text being searched lies in a binary value */
     uint32_t tag; /* of the attribute being cleaned */
 };
@@ -126,4 +127,7 @@ bool private_standard_fate(const struct place *p, const struct element *e,
 
 /* (0012,0062..64), (0028,0301), (0028,0303): what was really done. */
 enum code header_mark(struct cleaning *c, struct error *err);
+/* Fill an item of a code sequence. */
+enum code code_item(struct cleaning *c, struct items *item, const char *value,
+                    const char *scheme, const char *meaning, struct error *err);
 enum code header_repair(struct cleaning *c, struct error *err);

@@ -30,6 +30,16 @@ const char *profile_name(const struct profile *p);
 /* A digest over all that decides: an OUT of another profile is refused. */
 void profile_digest(const struct profile *p, char ret_hex[40]);
 
+/* For people, as lines of text: options, then an attribute a line with what
+ * becomes of it (show); the lines in which two profiles differ (diff); rules
+ * that do nothing, or keep what Table E.1-1 takes away (lint: how many). */
+enum code profile_show(const struct profile *p, struct buffer *ret,
+                       struct error *err);
+enum code profile_diff(const struct profile *p, const struct profile *other,
+                       struct buffer *ret, int *ret_lines, struct error *err);
+enum code profile_lint(const struct profile *p, struct buffer *ret,
+                       int *ret_findings, struct error *err);
+
 /* What a cleaning learned that the maps need; strings live in the arena. */
 struct id_pair {
     struct str old, new;

@@ -106,7 +106,7 @@ static enum code shift_seconds(struct cleaning *c, const struct place *p,
 {
     struct str moved;
 
-    if (!e->value.len)
+    if (!e->value.len || e->is_sequence)
         return OK;
     if (date_shift_seconds(c->a, e->vr, e->value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
@@ -131,21 +131,64 @@ static enum code sweep_age(struct cleaning *c, struct element *e,
 static bool is_number_of(const struct identifiers *ids, struct str value)
 {
     for (int i = 0; ids && value.len >= 6 && i < ids->count; i++)
-        if (ids->at[i].kind == ID_NUMBER &&
+        if ((ids->at[i].kind == ID_NUMBER || ids->at[i].kind == ID_BIRTH_DATE ||
+             ids->at[i].kind == ID_PHONE) &&
             str_equal(str_trim(ids->at[i].value), value))
             return true;
     return false;
 }
 
-/* One of the numbers is the patient's own. */
+static struct str without_sign(struct str s)
+{
+    s = str_trim(s);
+    if (s.len && (*s.at == '-' || *s.at == '+'))
+        s = (struct str){s.at + 1, s.len - 1};
+    return s;
+}
+
+/* One of the numbers is the patient's own, or a UID. */
 static bool is_own_number(const struct cleaning *c, struct str value)
 {
-    while (value.at)
-        if (is_number_of(c->in->ids, str_trim(str_cut(value, '\\', &value))))
+    while (value.at) {
+        struct str part = without_sign(str_cut(value, '\\', &value));
+
+        if (is_number_of(c->in->ids, part) ||
+            (!c->profile->on[OPTION_UIDS] && uid_known(c, part)))
             return true;
+    }
     return false;
 }
 
+/* A number, a time, an age, or an empty part: nothing that words fit into. */
+static bool is_plain_part(const struct element *e, struct str part)
+{
+    size_t digits = 0;
+    double d;
+
+    if (is_vr(e, "DS") || is_vr(e, "IS"))
+        return !part.len || str_to_double(part, &d);
+    while (digits < part.len && part.at[digits] >= '0' &&
+           part.at[digits] <= '9')
+        digits++;
+    if (is_vr(e, "AS"))
+        return digits == part.len || (digits == 3 && part.len == 4);
+    return part.len <= 16 && digits <= 6 &&
+           (digits == part.len || part.at[digits] == '.' ||
+            (digits == 2 && part.at[digits] == ':'));
+}
+
+static bool is_plain_number(const struct element *e)
+{
+    struct str rest = e->value;
+
+    while (rest.at)
+        if (!is_plain_part(e, str_trim(str_cut(rest, '\\', &rest))))
+            return false;
+    return true;
+}
+
+/* What is no number is searched as a text, and emptied if something is found:
+ * nothing can be cut out of it. */
 static enum code sweep_number(struct cleaning *c, const struct place *p,
                               struct element *e, bool clean, struct error *err)
 {
@@ -155,29 +198,14 @@ static enum code sweep_number(struct cleaning *c, const struct place *p,
         !c->profile->on[OPTION_FULL_DATES] &&
         date_shift(c->a, value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
-    for (size_t i = 0; i < value.len; i++)
-        if (!strchr("0123456789+-.eE:DWMY \\", value.at[i]))
-            return set_empty(c, p, e, err); /* text where none may be */
-    return is_own_number(c, value) ? set_empty(c, p, e, err) : OK;
-}
-
-/* A coded string is left alone while it looks like one: capitals, and no
- * number as long as an identifier. */
-static bool is_plain_code(struct str value)
-{
-    size_t digits = 0;
-
-    for (size_t i = 0; i < value.len; i++) {
-        char ch = value.at[i];
-        bool digit = ch >= '0' && ch <= '9';
-
-        if (!digit && !(ch >= 'A' && ch <= 'Z') && ch && !strchr("_\\ ", ch))
-            return false;
-        digits = digit ? digits + 1 : 0;
-        if (digits > 4)
-            return false;
-    }
-    return true;
+    if (is_own_number(c, value))
+        return set_empty(c, p, e, err);
+    if (is_plain_number(e))
+        return OK;
+    TRY(text_clean(c, p->charset, e->value, true, TEXT_SWEEP, &moved, err));
+    return moved.at == e->value.at && moved.len == e->value.len
+               ? OK
+               : set_empty(c, p, e, err);
 }
 
 static enum code sweep_text(struct cleaning *c, const struct place *p,
@@ -193,6 +221,22 @@ static enum code sweep_text(struct cleaning *c, const struct place *p,
     if (!str_trim(cleaned).len)
         return set_empty(c, p, e, err);
     return element_set(c->ds, e, cleaned, err);
+}
+
+/* Capitals and digits may be a code, so that one word alone is no evidence. */
+static enum code sweep_code(struct cleaning *c, const struct place *p,
+                            struct element *e, struct error *err)
+{
+    bool capitals = true;
+    enum code code;
+
+    for (size_t i = 0; i < e->value.len; i++)
+        capitals =
+            capitals && !(e->value.at[i] >= 'a' && e->value.at[i] <= 'z');
+    c->coded = capitals;
+    code = sweep_text(c, p, e, TEXT_SWEEP, err);
+    c->coded = false;
+    return code;
 }
 
 /* UN that holds nothing but text is cleaned as text. */
@@ -231,13 +275,11 @@ static enum code sweep_uid(struct cleaning *c, struct element *e,
                            struct error *err)
 {
     struct str rest = e->value;
-    bool known = false;
+    bool known = is_own_number(c, e->value) || !is_uid_like(e->value);
 
-    if (c->profile->on[OPTION_UIDS])
-        return OK;
-    while (rest.at && !known)
+    while (rest.at && !known && !c->profile->on[OPTION_UIDS])
         known = uid_known(c, str_trim(str_cut(rest, '\\', &rest)));
-    return known || !is_uid_like(e->value) ? uid_element(c, e, false, err) : OK;
+    return known ? uid_element(c, e, false, err) : OK;
 }
 
 static enum code keep(struct cleaning *c, const struct place *p,
@@ -248,9 +290,8 @@ static enum code keep(struct cleaning *c, const struct place *p,
     if (is_free_text(e))
         return sweep_text(c, p, e, clean ? TEXT_CLEAN : TEXT_SWEEP, err);
     if (is_vr(e, "CS"))
-        return is_plain_code(e->value) ? OK
-                                       : sweep_text(c, p, e, TEXT_SWEEP, err);
-    if (is_vr(e, "AS"))
+        return sweep_code(c, p, e, err);
+    if (is_vr(e, "AS") && str_trim(e->value).len == 4)
         return sweep_age(c, e, err);
     if (is_vr(e, "UI"))
         return sweep_uid(c, e, err);
@@ -278,10 +319,21 @@ static enum code shift_any(struct cleaning *c, const struct place *p,
 
 /* ---- new names --------------------------------------------------------- */
 
-static enum code hash(struct cleaning *c, struct element *e, struct error *err)
+/* A sequence where a value should be is emptied. */
+static enum code set_text(struct cleaning *c, const struct place *p,
+                          struct element *e, struct str text, struct error *err)
+{
+    return e->is_sequence ? set_empty(c, p, e, err)
+                          : element_set(c->ds, e, text, err);
+}
+
+static enum code hash(struct cleaning *c, const struct place *p,
+                      struct element *e, struct error *err)
 {
     struct str letters;
 
+    if (e->is_sequence)
+        return set_empty(c, p, e, err);
     if (is_vr(e, "UI") || !str_trim(e->value).len)
         return uid_element(c, e, true, err);
     if (!is_text(e))
@@ -326,12 +378,12 @@ enum code fate_apply(struct cleaning *c, const struct place *p,
     case FATE_SHIFT_SECONDS:
         return shift_seconds(c, p, e, err);
     case FATE_VALUE:
-        return element_set(c->ds, e, d->value, err);
+        return set_text(c, p, e, d->value, err);
     case FATE_HASH:
-        return hash(c, e, err);
+        return hash(c, p, e, err);
     case FATE_PATIENT_ID:
     case FATE_PATIENT_NAME:
-        return element_set(c->ds, e, c->new_patient, err);
+        return set_text(c, p, e, c->new_patient, err);
     case FATE_KEEP:
         return d->own ? OK : keep(c, p, e, false, err);
     case FATE_LEAST:

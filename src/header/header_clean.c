@@ -255,6 +255,7 @@ enum code header_clean(struct arena *a, struct dataset *ds,
     struct str content;
 
     *ret_ids = (struct new_ids){0};
+    c.asked_harmless = true; /* of no creator */
     top.charset = charset_of(&ds->root, (struct str){"", 0});
     TRY(check_class(&c, err));
     TRY(name_patient(&c, err));
@@ -262,7 +263,7 @@ enum code header_clean(struct arena *a, struct dataset *ds,
     TRY(clean_items(&c, &top, err));
     TRY(name_instance(&c, content, err));
     TRY(clean_meta(&c, err));
-    if (in->repair_iod || in->profile->repair_iod)
-        TRY(header_repair(&c, err));
-    return header_mark(&c, err);
+    TRY(header_mark(&c, err));
+    return in->repair_iod || in->profile->repair_iod ? header_repair(&c, err)
+                                                     : OK;
 }

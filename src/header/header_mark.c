@@ -69,6 +69,15 @@ static bool has_code(const struct element *sequence, const char *value)
     return false;
 }
 
+enum code code_item(struct cleaning *c, struct items *item, const char *value,
+                    const char *scheme, const char *meaning, struct error *err)
+{
+    TRY(items_set(c->ds, item, TAG_CodeValue, "SH", str_of(value), err));
+    TRY(items_set(c->ds, item, TAG_CodingSchemeDesignator, "SH", str_of(scheme),
+                  err));
+    return items_set(c->ds, item, TAG_CodeMeaning, "LO", str_of(meaning), err);
+}
+
 static enum code add_code(struct cleaning *c, const struct method_code *code,
                           struct error *err)
 {
@@ -76,11 +85,7 @@ static enum code add_code(struct cleaning *c, const struct method_code *code,
 
     TRY(items_add_item(c->ds, &c->ds->root,
                        TAG_DeidentificationMethodCodeSequence, &item, err));
-    TRY(items_set(c->ds, item, TAG_CodeValue, "SH", str_of(code->value), err));
-    TRY(items_set(c->ds, item, TAG_CodingSchemeDesignator, "SH", STR("DCM"),
-                  err));
-    return items_set(c->ds, item, TAG_CodeMeaning, "LO", str_of(code->meaning),
-                     err);
+    return code_item(c, item, code->value, "DCM", code->meaning, err);
 }
 
 static enum code mark_codes(struct cleaning *c, struct error *err)
@@ -137,15 +142,13 @@ static enum code mark_dates(struct cleaning *c, struct error *err)
     return mark_flag(c, TAG_LongitudinalTemporalInformationModified, word, err);
 }
 
-/* NO is said only of pixels that were searched. TCIA's own value stays unless
- * something was blanked now. */
+/* NO is said only of pixels that were searched; TCIA's own value stays. */
 static enum code mark_pixels(struct cleaning *c, struct error *err)
 {
-    bool blanked = c->in->plan && c->in->plan->count > 0;
     bool said = dataset_text(c->ds, TAG_BurnedInAnnotation).len > 0;
 
     if (!c->in->text_was_searched || !c->ds->pixels.present ||
-        (c->profile->tcia && said && !blanked))
+        (c->profile->tcia && said))
         return OK;
     return mark_flag(c, TAG_BurnedInAnnotation, "NO", err);
 }

@@ -1,9 +1,9 @@
 /*
  * header_repair.c - Type 1 and 2 attributes that the input lacks
  *
- * Type 2 is added empty. Type 1 only where a value can be defended without
- * looking at the picture (tables/iod_repair.tsv); the rest stays missing, as
- * it was.
+ * Values only where they can be defended without looking at the picture
+ * (tables/iod_repair.tsv); else Type 2 is added empty and Type 1 stays missing,
+ * as it was.
  */
 #include "header/clean.h"
 #include <string.h>
@@ -23,7 +23,18 @@ static struct str text_by_keyword(const struct cleaning *c, struct str keyword)
     return row ? dataset_text(c->ds, row->tag) : (struct str){NULL, 0};
 }
 
-/* A value for a Type 1 attribute; empty if there is none to defend. */
+static const struct {
+    const char *term, *code, *meaning;
+} body_parts[] = {
+#include "tables/body_parts.inc"
+};
+
+enum {
+    TAG_BodyPartExamined = 0x00180015,
+    TAG_AnatomicRegionSequence = 0x00082218
+};
+
+/* A value that can be defended; empty if there is none. */
 static struct str value_for(const struct cleaning *c, uint32_t tag)
 {
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -68,22 +79,61 @@ static enum code add(struct cleaning *c, uint32_t tag, struct str text,
     return OK;
 }
 
+/* The region may be empty only where no body part is named either. */
+static enum code add_region(struct cleaning *c, struct error *err)
+{
+    struct str part = dataset_text(c->ds, TAG_BodyPartExamined);
+    struct items *item;
+
+    if (!part.len)
+        return add(c, TAG_AnatomicRegionSequence, STR(""), err);
+    for (size_t i = 0; i < sizeof body_parts / sizeof *body_parts; i++)
+        if (str_equal(part, str_of(body_parts[i].term))) {
+            TRY(items_add_item(c->ds, &c->ds->root, TAG_AnatomicRegionSequence,
+                               &item, err));
+            return code_item(c, item, body_parts[i].code, "SCT",
+                             body_parts[i].meaning, err);
+        }
+    return OK;
+}
+
+/* What says whose and what an instance is stands in every output, empty if it
+ * must be. */
+static enum code repair_identity(struct cleaning *c, struct error *err)
+{
+    const struct element *class =
+        items_find(&c->ds->meta, TAG_MediaStorageSOPClassUID);
+
+    if (!dataset_find(c->ds, TAG_SOPClassUID) && class)
+        TRY(dataset_set(c->ds, TAG_SOPClassUID, "UI", element_text(class),
+                        err));
+    if (!dataset_find(c->ds, TAG_PatientID))
+        TRY(dataset_set(c->ds, TAG_PatientID, "LO", c->new_patient, err));
+    if (!dataset_find(c->ds, TAG_Modality))
+        TRY(dataset_set(c->ds, TAG_Modality, "CS", value_for(c, TAG_Modality),
+                        err));
+    return OK;
+}
+
 enum code header_repair(struct cleaning *c, struct error *err)
 {
     const struct iod_row *rows;
     int count;
 
+    TRY(repair_identity(c, err));
     if (!c->iod)
         return OK;
     rows = iod_rows(c->iod, &count);
     for (int i = 0; i < count; i++) {
         const struct element *e = dataset_find(c->ds, rows[i].tag);
         bool is_2 = rows[i].type == '2';
-        struct str text = is_2 ? STR("") : value_for(c, rows[i].tag);
+        struct str text = value_for(c, rows[i].tag);
 
         if (!rows[i].always || (!is_2 && !text.len))
             continue;
-        if (!e || (!is_2 && !e->value.len && !e->is_sequence))
+        if (!e && rows[i].tag == TAG_AnatomicRegionSequence)
+            TRY(add_region(c, err));
+        else if (!e || (!is_2 && !e->value.len && !e->is_sequence))
             TRY(add(c, rows[i].tag, text, err));
     }
     return OK;

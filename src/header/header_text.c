@@ -74,14 +74,75 @@ static enum code look(struct cleaning *c, struct str charset, struct str value,
     return ret->sure ? map_single(c->a, ret, value.len, err) : OK;
 }
 
+/* In a code only more than one word, or a number of five, is evidence. */
+static bool is_code(const struct cleaning *c, const struct span *s,
+                    struct str matched)
+{
+    if (!c->coded)
+        return false;
+    if (s->id->kind == ID_NUMBER)
+        return matched.len < 5;
+    for (size_t i = 0; i < matched.len; i++)
+        if (matched.at[i] && strchr(" ^,_.-", matched.at[i]))
+            return false;
+    return s->id->kind == ID_PERSON || s->id->kind == ID_STAFF ||
+           s->id->kind == ID_INSTITUTION;
+}
+
+static bool is_word_byte(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+           (ch >= '0' && ch <= '9') || (unsigned char)ch >= 0x80;
+}
+
+/* Does word stand in text by itself, whatever the case? */
+static bool has_word(struct str text, struct str word)
+{
+    for (size_t i = 0; word.len && i + word.len <= text.len; i++) {
+        size_t end = i + word.len;
+
+        if (str_same((struct str){text.at + i, word.len}, word) &&
+            (i == 0 || !is_word_byte(text.at[i - 1])) &&
+            (end == text.len || !is_word_byte(text.at[end])))
+            return true;
+    }
+    return false;
+}
+
+/* A place that two values of the dictionary share carries the name of one of
+ * them: is the patient the other? */
+static bool also_names(const struct cleaning *c, const struct identifier *by,
+                       struct str matched)
+{
+    const struct identifiers *ids = c->in->ids;
+
+    for (int i = 0; i < ids->count; i++) {
+        const struct identifier *id = &ids->at[i];
+        struct str rest, first = str_trim(str_cut(id->value, '^', &rest));
+
+        if (id->kind == by->kind || id->kind == ID_STAFF ||
+            (id->kind != ID_PERSON && id->kind != ID_NUMBER &&
+             id->kind != ID_BIRTH_DATE && id->kind != ID_PHONE &&
+             !(id->kind == ID_UID && c->binary)))
+            continue;
+        if (first.len >= 3 && has_word(matched, first))
+            return true;
+        if (id->kind != ID_PERSON && first.len >= 5 &&
+            str_find(matched, first) >= 0)
+            return true;
+    }
+    return false;
+}
+
 /* Kinds of values that may stand in a header of this profile. */
-static bool is_allowed(const struct cleaning *c, const struct span *s,
-                       struct str text)
+static bool may_stand(const struct cleaning *c, const struct span *s,
+                      struct str text)
 {
     const bool *on = c->profile->on;
     struct str matched = {text.at + s->at, s->len};
 
-    if (identifier_is_harmless(s->id, c->tag, matched, text))
+    if (identifier_is_harmless(s->id, c->tag, matched, text) ||
+        is_code(c, s, matched))
         return true;
     switch (s->id->kind) {
     case ID_UID: /* in texts they are replaced, not cut */
@@ -101,6 +162,13 @@ static bool is_allowed(const struct cleaning *c, const struct span *s,
         return false;
     }
     return false;
+}
+
+static bool is_allowed(const struct cleaning *c, const struct span *s,
+                       struct str text)
+{
+    return may_stand(c, s, text) &&
+           !also_names(c, s->id, (struct str){text.at + s->at, s->len});
 }
 
 static enum code find_identifiers(struct cleaning *c, struct str text,
@@ -216,11 +284,15 @@ bool text_names_patient(struct cleaning *c, struct str text)
         return false;
     if (identifiers_match(c->a, c->in->ids, text, 0, &found, &err) != OK)
         return true;
-    for (int i = 0; i < found.count; i++)
-        if ((found.at[i].id->kind == ID_PERSON ||
-             (found.at[i].id->kind == ID_NUMBER && found.at[i].len >= 5)) &&
-            found.at[i].len >= 3)
+    for (int i = 0; i < found.count; i++) {
+        const struct span *s = &found.at[i];
+        struct str matched = {text.at + s->at, s->len};
+
+        if ((s->len >= 5 || s->id->kind == ID_PERSON) &&
+            (!identifier_is_harmless(s->id, 0, matched, text) ||
+             also_names(c, s->id, matched)))
             return true;
+    }
     return false;
 }
 

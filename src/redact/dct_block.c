@@ -1,8 +1,7 @@
 /*
  * dct_block.c - black inside the box, at the precision of the block's tables
  *
- * Measured on photographs-like and on random pictures: see
- * tests/unit/test_redact_block.c, which states the figures and holds them.
+ * The figures are in redact_jpeg.h; tests/unit/test_redact_block.c holds them.
  */
 #include "redact/dct_block.h"
 #include <string.h>

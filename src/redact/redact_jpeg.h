@@ -16,6 +16,14 @@
  *    the neighbour's samples go only if they would be seen (they differ by
  *    more than SHINES levels); jpeg_touched() counts that neighbour in.
  * 4. All other blocks keep every coefficient.
+ *
+ * Measured on 2540 drawn pictures (noise, gradients, strokes; quality 10..100;
+ * all samplings; two boxes off the grid): inside, grey and RGB are 0 and YBR is
+ * at most 4 of 255 in RGB, with libjpeg's accurate and floating point methods,
+ * smooth or not. Around the boxes (4 pixels) luma differs from the input by
+ * 25..31 dB at quality 50, 38..42 at 90, 60 at 100; halved chroma is grey for
+ * up to three pixels. Time is twice that of reading and writing all
+ * coefficients (800 x 600, 4:2:2), most of it for new Huffman tables.
  */
 #pragma once
 #include "base/base.h"

@@ -27,30 +27,42 @@ static struct layout layout_of(const struct shape *s)
     return l;
 }
 
-static uint32_t load(const uint8_t *at, int bits)
+/* All samples at once, without a branch: what stands in the unused bits of
+ * those from zero on, and above those below zero. */
+static inline __attribute__((always_inline)) void look(
+    const uint8_t *samples, size_t count, size_t step, struct layout l,
+    struct unused_bits *state)
 {
-    uint32_t v = 0;
+    uint32_t above = 0, below_any = 0, below_all = l.over, negative = 0;
 
-    memcpy(&v, at, (size_t)bits / 8);
-    return v;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t v = 0, rest, mask;
+
+        memcpy(&v, samples + i * step, step);
+        rest = v & ~l.used;
+        mask = v & l.sign ? UINT32_MAX : 0;
+        negative |= mask;
+        above |= rest & ~mask;
+        below_any |= rest & mask;
+        below_all &= rest | ~mask;
+    }
+    state->text |=
+        above || (below_any && below_all != l.over) || (below_any & ~l.over);
+    state->ones |= below_any != 0;
+    state->zeros |= negative && !below_any;
 }
 
 void unused_bits_look(const struct shape *s, const uint8_t *samples,
                       size_t count, struct unused_bits *state)
 {
     struct layout l = layout_of(s);
-    size_t step = (size_t)s->bits / 8;
 
-    for (size_t i = 0; i < count; i++) {
-        uint32_t v = load(samples + i * step, s->bits), rest = v & ~l.used;
-
-        if ((v & l.sign) && rest == l.over)
-            state->ones = true;
-        else if (rest)
-            state->text = true;
-        else if (v & l.sign)
-            state->zeros = true;
-    }
+    if (s->bits == 8)
+        look(samples, count, 1, l, state);
+    else if (s->bits == 16)
+        look(samples, count, 2, l, state);
+    else
+        look(samples, count, 4, l, state);
 }
 
 bool unused_bits_hide(const struct unused_bits *state)
@@ -64,8 +76,10 @@ void unused_bits_clear(const struct shape *s, uint8_t *samples, size_t count)
     size_t step = (size_t)s->bits / 8;
 
     for (size_t i = 0; i < count; i++) {
-        uint32_t v = load(samples + i * step, s->bits) & l.used;
+        uint32_t v = 0;
 
+        memcpy(&v, samples + i * step, step);
+        v &= l.used;
         if (v & l.sign)
             v |= l.over;
         memcpy(samples + i * step, &v, step);

@@ -282,3 +282,19 @@ void make_header_alias(FILE *out, int count, char **files)
         fputs(",\n", out);
     }
 }
+
+void make_body_parts(FILE *out, int count, char **files)
+{
+    struct tsv t = tsv_read(files[0]);
+
+    (void)count;
+    for (int i = 0; i < t.count; i++) {
+        fputc('{', out);
+        put_string(out, tsv_cell(&t, i, "term"));
+        fputs(", ", out);
+        put_string(out, tsv_cell(&t, i, "code"));
+        fputs(", ", out);
+        put_string(out, tsv_cell(&t, i, "meaning"));
+        fputs("},\n", out);
+    }
+}

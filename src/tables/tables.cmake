@@ -1,6 +1,6 @@
 # Which table is made from which files: deburn_table(NAME FILE...), one a line.
 file(GLOB embedded RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS
-  models/phi/*.tsv models/ocr/*.tsv masks/*.yaml)
+  models/phi/*.tsv models/ocr/*.tsv masks/*.yaml src/review/page/*)
 deburn_table(embed ${embedded} models/README.md)
 deburn_table(dictionary src/tables/dictionary.tsv)
 deburn_table(syntax src/tables/syntax.tsv)
@@ -20,3 +20,4 @@ deburn_table(bench_words src/tables/bench_words.tsv)
 deburn_table(bench_phrases src/tables/bench_phrases.tsv)
 deburn_table(header_alias src/tables/header_alias.tsv)
 deburn_table(private_vr src/tables/private_vr.tsv)
+deburn_table(body_parts src/tables/body_parts.tsv)

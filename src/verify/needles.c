@@ -205,6 +205,16 @@ static enum code add_birth_date(struct needles *n, struct str s, int id,
     return add(n, str_of(dashed), true, id, err);
 }
 
+/* Numbers of a person or a visit. Those of orders and procedures are often
+ * codes of a department, which stand in code sequences as well. */
+static bool is_of_person(const struct identifier *id)
+{
+    unsigned group = TAG_GROUP(id->tag);
+
+    return group == 0x0010 || group == 0x0012 || group == 0x0038 ||
+           id->tag == ACCESSION_NUMBER;
+}
+
 static bool is_own_uid(const struct identifier *id)
 {
     return id->tag == TAG_SOPInstanceUID || id->tag == TAG_StudyInstanceUID ||
@@ -223,7 +233,9 @@ static enum code add_value(struct needles *n, int i, bool uids,
         return add_name(n, s, i, err);
     case ID_NUMBER:
     case ID_PHONE:
-        return is_telling_number(n, s) ? add(n, s, true, i, err) : OK;
+        return is_of_person(id) && is_telling_number(n, s)
+                   ? add(n, s, true, i, err)
+                   : OK;
     case ID_BIRTH_DATE:
         return add_birth_date(n, s, i, err);
     case ID_UID:

@@ -4,6 +4,12 @@
 #pragma once
 #include "verify/verify.h"
 
+enum {
+    ACCESSION_NUMBER = 0x00080050, /* AccessionNumber */
+    CODE_VALUE = 0x00080100,       /* CodeValue */
+    CODE_MEANING = 0x00080104      /* CodeMeaning */
+};
+
 /* Input and draft side by side. */
 struct pair {
     struct arena *scratch; /* cleared for each frame */

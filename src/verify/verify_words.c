@@ -69,13 +69,19 @@ bool span_identifies(const struct span *hit, struct str text)
     return false;
 }
 
-/* What the words of a device are: a maker may be called like a reader. */
-static bool is_technical(uint32_t tag)
+/* Words of a device or a code list: a maker may be called like a reader, and
+ * a step of a procedure be numbered by its code. */
+static bool is_technical(uint32_t tag, enum id_kind kind)
 {
-    return TAG_GROUP(tag) == 0x0002 || TAG_GROUP(tag) == 0x0018 ||
-           TAG_GROUP(tag) == 0x0028 || tag == TAG_Manufacturer ||
-           tag == TAG_ManufacturerModelName ||
-           tag == TAG_DeidentificationMethod;
+    bool code = tag == CODE_VALUE || tag == CODE_MEANING;
+
+    if (kind == ID_NUMBER)
+        return code;
+    return kind == ID_STAFF &&
+           (code || TAG_GROUP(tag) == 0x0002 || TAG_GROUP(tag) == 0x0018 ||
+            TAG_GROUP(tag) == 0x0028 || tag == TAG_Manufacturer ||
+            tag == TAG_ManufacturerModelName ||
+            tag == TAG_DeidentificationMethod);
 }
 
 struct search {
@@ -113,10 +119,8 @@ static enum code search_element(const struct search *q, const struct element *e,
         TRY(charset_utf8(q->scratch, charset, text, &text, err));
     TRY(identifiers_match(q->scratch, q->ids, text, 0, &hits, err));
     for (int i = 0; i < hits.count; i++) {
-        bool staff = hits.at[i].id->kind == ID_STAFF;
-
         if (span_identifies(&hits.at[i], text) &&
-            !(staff && is_technical(e->tag)))
+            !is_technical(e->tag, hits.at[i].id->kind))
             return found(e, hits.at[i].id, err);
     }
     return OK;

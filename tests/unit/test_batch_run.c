@@ -1,6 +1,7 @@
 /*
  * test_batch_run.c - every instance gets its verdict, whatever it does
  */
+#include "batch/ledger.h"
 #include "batch/out.h"
 #include "batch_fake.h"
 
@@ -238,6 +239,95 @@ static void names_cannot_climb_out(void **state)
     arena_destroy(a);
 }
 
+static void a_dry_run_publishes_nothing_and_leaves_no_trace(void **state)
+{
+    struct batch_totals t;
+    char *input = fake_path("in");
+    struct batch_options o = {.version = "test",
+                              .inputs = &input,
+                              .input_count = 1,
+                              .out = fake_path("out"),
+                              .jobs = 1,
+                              .no_times = true,
+                              .dry_run = true,
+                              .work = &fake_work};
+
+    (void)state;
+    fake_instance("a", "p1", "1", "1.1", "DOE", "redact");
+    assert_int_equal(batch_run(&o, fake_run(), &t, NULL), OK);
+    assert_int_equal(t.verdicts[OUTCOME_REDACTED], 1);
+    assert_int_not_equal(access(fake_path("out/dicom"), F_OK), 0);
+    assert_int_not_equal(access(fake_path("out/report.json"), F_OK), 0);
+    assert_true(
+        fake_says("out/private/dry-run/reports/report.json", "\"redacted\":1"));
+    fake_assert_empty("out/private/dry-run/drafts");
+    fake_instance("a", "p1", "1", "1.1", "DOE", "clean");
+    assert_int_equal(batch_run(&o, fake_run(), &t, NULL), OK);
+    assert_int_equal(t.verdicts[OUTCOME_CLEAN], 1);
+    runs("out", 1, &t);
+    assert_true(fake_published("out", "p1", "1", "1.1"));
+    runs("reference", 1, &t);
+    fake_assert_same_tree("reference", "out");
+}
+
+static void review_all_holds_what_would_be_published(void **state)
+{
+    struct batch_totals t;
+    char *input = fake_path("in");
+    struct batch_options o = {.version = "test",
+                              .inputs = &input,
+                              .input_count = 1,
+                              .out = fake_path("out"),
+                              .jobs = 1,
+                              .review_all = true,
+                              .work = &fake_work};
+
+    (void)state;
+    fake_instance("a", "p1", "1", "1.1", "DOE", "redact");
+    fake_instance("b", "p1", "1", "1.2", "DOE", "clean");
+    assert_int_equal(batch_run(&o, fake_run(), &t, NULL), OK);
+    assert_int_equal(t.verdicts[OUTCOME_REVIEW], 2);
+    fake_assert_empty("out/dicom");
+    fake_assert_empty("out/private/drafts");
+}
+
+/* What a review does: boxes for a held row, then the run without inputs. */
+static void a_persons_boxes_are_carried_out(void **state)
+{
+    struct finding box = {.box = {1, 1, 2, 2},
+                          .verdict = BLANK,
+                          .reasons = BY_USER,
+                          .rule = "review",
+                          .confidence = 1};
+    const struct findings boxes = {.at = &box, .count = 1, .room = 1};
+    struct buffer packed = {0};
+    struct batch_options o = {.version = "test",
+                              .out = fake_path("out"),
+                              .jobs = 1,
+                              .work = &fake_work};
+    struct batch_totals t;
+    struct ledger *l;
+
+    (void)state;
+    fake_instance("a", "p1", "1", "1.1", "DOE", "hold");
+    runs("out", 1, &t);
+    assert_int_equal(t.verdicts[OUTCOME_REVIEW], 1);
+    assert_int_equal(ledger_open(fake_path("out/private/ledger.db"), &l, NULL),
+                     OK);
+    findings_pack(&boxes, &packed);
+    assert_int_equal(ledger_decide(l, 1, (struct str){packed.at, packed.len},
+                                   DECIDED_BY_PERSON, NULL),
+                     OK);
+    assert_int_equal(ledger_commit(l, NULL), OK);
+    ledger_close(l);
+    buffer_release(&packed);
+    assert_int_equal(batch_run(&o, fake_run(), &t, NULL), OK);
+    assert_int_equal(t.verdicts[OUTCOME_REDACTED], 1);
+    assert_true(fake_says(fake_output("out", "p1", "1", "1.1"), "1 boxes"));
+    runs("out", 1, &t);
+    assert_int_equal(t.verdicts[OUTCOME_REDACTED], 1);
+}
+
 int main(void)
 {
 #define CASE(name)                                                             \
@@ -254,6 +344,9 @@ int main(void)
         CASE(out_and_input_must_be_apart),
         CASE(private_is_closed_to_others),
         CASE(names_cannot_climb_out),
+        CASE(a_dry_run_publishes_nothing_and_leaves_no_trace),
+        CASE(review_all_holds_what_would_be_published),
+        CASE(a_persons_boxes_are_carried_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

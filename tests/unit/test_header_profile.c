@@ -209,6 +209,72 @@ static void private_rules_name_their_creator(void **state)
     assert_string_equal(at(arena, &ds->root, 0x00211001), "(none)");
 }
 
+static const char *text_of(enum code code, struct buffer *b)
+{
+    const char *out;
+
+    assert_int_equal(code, OK);
+    out = str_c(arena, (struct str){b->at, b->len});
+    buffer_release(b);
+    return out;
+}
+
+static void show_lists_every_row_of_the_table(void **state)
+{
+    struct buffer b = {0};
+    const char *text =
+        text_of(profile_show(load(arena, "basic"), &b, NULL), &b);
+    int lines = 0;
+
+    (void)state;
+    for (const char *s = text; *s; s++)
+        lines += *s == '\n';
+    assert_int_equal(lines, 12 + 656); /* the row of private ones apart */
+    assert_non_null(strstr(text, "(0010,0010)\tPatientName\tempty\n"));
+    assert_non_null(strstr(text, "(60xx,3000)\tOverlayData\tremove\n"));
+    assert_non_null(strstr(text, "retain_uids\tfalse\n"));
+}
+
+static void diff_names_what_differs_and_nothing_else(void **state)
+{
+    struct buffer b = {0};
+    const struct profile *ours = yaml("options: {clean_graphics: true}\n"
+                                      "attributes: {StudyID: remove}\n");
+    const char *text;
+    int lines, none;
+
+    (void)state;
+    text =
+        text_of(profile_diff(load(arena, "basic"), ours, &b, &lines, NULL), &b);
+    assert_non_null(strstr(text, "clean_graphics\tfalse | true\n"));
+    assert_non_null(strstr(text, "(0020,0010)\tStudyID\tempty | remove\n"));
+    assert_null(strstr(text, "PatientName"));
+    assert_int_equal(lines, 6); /* option, rule, four rows of graphics */
+    text = text_of(profile_diff(ours, ours, &b, &none, NULL), &b);
+    assert_int_equal(none, 0);
+    assert_string_equal(text, "");
+}
+
+static void lint_tells_rules_that_keep_or_do_nothing(void **state)
+{
+    struct buffer b = {0};
+    int findings;
+    const char *text =
+        text_of(profile_lint(yaml("attributes:\n"
+                                  "  InstitutionName: keep\n"
+                                  "  OperatorsName: {replace: ''}\n"
+                                  "  StudyDate: empty\n"
+                                  "  StationName: hash\n"),
+                             &b, &findings, NULL),
+                &b);
+
+    (void)state;
+    assert_int_equal(findings, 3);
+    assert_non_null(strstr(text, "InstitutionName\tkept"));
+    assert_non_null(strstr(text, "StudyDate\tthe table says the same"));
+    assert_null(strstr(text, "StationName"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +288,9 @@ int main(void)
         cmocka_unit_test(a_missing_file_is_an_error),
         cmocka_unit_test(digests_tell_profiles_apart),
         cmocka_unit_test(private_rules_name_their_creator),
+        cmocka_unit_test(show_lists_every_row_of_the_table),
+        cmocka_unit_test(diff_names_what_differs_and_nothing_else),
+        cmocka_unit_test(lint_tells_rules_that_keep_or_do_nothing),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

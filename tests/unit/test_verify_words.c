@@ -45,6 +45,7 @@ static struct fixture *somebody(void)
     add(x, ID_NUMBER, TAG_PatientID, "QX-48213");
     add(x, ID_NUMBER, 0x00080050, "7305518");
     add(x, ID_NUMBER, 0x00200010, "1");
+    add(x, ID_NUMBER, 0x00400009, "PX4401");
     add(x, ID_BIRTH_DATE, TAG_PatientBirthDate, "19570423");
     add(x, ID_UID, TAG_StudyInstanceUID, "1.2.826.0.1.3680043.77.4");
     assert_int_equal(needles_make(x->a, &x->ids, true, &x->needles, NULL), OK);
@@ -205,6 +206,14 @@ static void ordinary_values_pass(void **state)
     assert_int_equal(verify_value("DA", 0x00080020, "20110203"), OK);
 }
 
+static void codes_that_look_like_numbers_of_orders_pass(void **state)
+{
+    (void)state;
+    assert_int_equal(verify_value("SH", 0x00080100, "7305518"), ERR_UNSAFE);
+    assert_int_equal(verify_value("SH", 0x00080100, "PX4401"), OK);
+    assert_int_equal(verify_value("LO", 0x00081030, "PX4401"), ERR_UNSAFE);
+}
+
 /* The head of a file is searched in well under a millisecond. */
 static void the_search_is_fast(void **state)
 {
@@ -236,6 +245,7 @@ int main(void)
         cmocka_unit_test(random_bytes_are_no_alarm),
         cmocka_unit_test(names_in_free_text_are_found),
         cmocka_unit_test(ordinary_values_pass),
+        cmocka_unit_test(codes_that_look_like_numbers_of_orders_pass),
         cmocka_unit_test(the_search_is_fast),
     };
 

@@ -1,0 +1,266 @@
+/*
+ * verdict_rows.c - what else stands in a row that identifies
+ *
+ * Under strict a row of print with a name, a number or a date in it is not
+ * left with holes to guess through: its other words go with it, from the
+ * blanked ones outwards, up to a wide gap. Settings and measures that are
+ * known for sure stay, a laterality marker beside an operator's initials too.
+ * A lone M or F in the row of a patient is their sex.
+ */
+#include "decide/scene.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool identifies(const struct piece *p)
+{
+    return p->verdict == BLANK && p->class != CLASS_OTHER &&
+           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
+}
+
+static const struct piece *identifying_piece(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (identifies(&s->pieces[i]))
+            return &s->pieces[i];
+    return NULL;
+}
+
+static bool is_sex(const struct piece *p)
+{
+    return p->text.len == 1 && strchr("MFWU", p->text.at[0]);
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= '0' && s.at[i] <= '9')
+            return true;
+    return false;
+}
+
+static bool has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
+            return true;
+    return false;
+}
+
+/* Known for sure, and no mere word that a name may end in: beside a date or a
+ * clock ("11:24 HR") there is none. */
+static bool stays(const struct scene *sc, const struct piece *p,
+                  const struct piece *beside)
+{
+    if (p->known_class == CLASS_LATERALITY_MARKER)
+        return sc->projection;
+    if (p->known_class != CLASS_SCALE_OR_MEASURE &&
+        p->known_class != CLASS_VENDOR_OR_SETTING)
+        return false;
+    return (has_digit(p->text) && has_letter(p->text) &&
+            p->known == KNOWN_HARMLESS) ||
+           ((has_digit(p->text) || p->far ||
+             beside->class == CLASS_DATE_TIME) &&
+            piece_is_firm(p));
+}
+
+static int gap_between(struct rect a, struct rect b)
+{
+    return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
+}
+
+/* A blanked neighbour without a wide gap between. */
+static const struct piece *blanked_neighbour(const struct seen *s, int i)
+{
+    for (int k = i - 1; k <= i + 1; k += 2) {
+        const struct piece *o;
+
+        if (k < 0 || k >= s->count)
+            continue;
+        o = &s->pieces[k];
+        if (o->verdict == BLANK && o->class != CLASS_OTHER &&
+            gap_between(s->pieces[i].box, o->box) <= 2 * s->height)
+            return o;
+    }
+    return NULL;
+}
+
+static void take(struct piece *p, const char *rule, enum text_class class)
+{
+    p->reasons = 0;
+    piece_blame(p, BY_DOUBT, rule, class, false);
+    p->verdict = BLANK;
+}
+
+static void judge_row(const struct scene *sc, struct seen *s)
+{
+    bool more = identifying_piece(s) != NULL;
+
+    while (more) {
+        more = false;
+        for (int i = 0; i < s->count; i++) {
+            struct piece *p = &s->pieces[i];
+            const struct piece *o;
+
+            if (p->verdict == BLANK)
+                continue;
+            o = blanked_neighbour(s, i);
+            if (!o || stays(sc, p, o))
+                continue;
+            take(p, "row", o->class);
+            more = true;
+        }
+    }
+}
+
+/* Every M or F of a row that has, or stands beside, what identifies. */
+static void judge_sex(struct scene *sc, struct seen *s)
+{
+    bool beside = identifying_piece(s) != NULL;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); !beside && (o = near_next(&n));)
+        beside = same_row(s->box, o->box) && identifying_piece(o);
+    for (int i = 0; beside && i < s->count; i++)
+        if (s->pieces[i].verdict != BLANK && is_sex(&s->pieces[i]))
+            take(&s->pieces[i], "sex", CLASS_PHI);
+}
+
+/* ---- records --------------------------------------------------------- */
+
+/* All pieces of one row of print, whatever lines they came in, by x. */
+struct record {
+    const struct piece **at;
+    int count, room;
+};
+
+static int by_x(const void *a, const void *b)
+{
+    const struct piece *const *p = a, *const *q = b;
+
+    return (*p)->box.x - (*q)->box.x;
+}
+
+static enum code add_pieces(const struct scene *sc, const struct seen *s,
+                            struct record *r)
+{
+    for (int i = 0; i < s->count; i++) {
+        if (s->pieces[i].ghost)
+            continue;
+        if (!arena_push(sc->a, *r))
+            return fail(sc->err, ERR_MEMORY, "no memory for rows");
+        r->at[r->count - 1] = &s->pieces[i];
+    }
+    return OK;
+}
+
+/* The row that s leads: empty if another identifying line is left of it. */
+static enum code record_of(const struct scene *sc, const struct seen *s,
+                           struct record *r)
+{
+    const struct seen *o;
+
+    TRY(add_pieces(sc, s, r));
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        if (o->turn || o->kind != LINE_TEXT || !same_row(s->box, o->box) ||
+            o->height * 2 > s->height * 3) /* a misread of several rows */
+            continue;
+        if (identifying_piece(o) && o->box.x < s->box.x)
+            r->count = 0;
+        if (!r->count)
+            return OK;
+        TRY(add_pieces(sc, o, r));
+    }
+    qsort(r->at, (size_t)r->count, sizeof *r->at, by_x);
+    return OK;
+}
+
+/* Runs of identifying pieces with wide gaps or other pieces between. */
+static int count_cells(const struct record *r, int height)
+{
+    int cells = 0;
+
+    for (int i = 0; i < r->count; i++)
+        if (identifies(r->at[i]) &&
+            (!i || !identifies(r->at[i - 1]) ||
+             gap_between(r->at[i - 1]->box, r->at[i]->box) > height))
+            cells++;
+    return cells;
+}
+
+/* A kept word without a digit, close between two blanked ones. */
+static bool is_hole(const struct record *r, int i, int height)
+{
+    return i > 0 && i + 1 < r->count && !has_digit(r->at[i]->text) &&
+           r->at[i - 1]->verdict == BLANK && r->at[i + 1]->verdict == BLANK &&
+           gap_between(r->at[i - 1]->box, r->at[i]->box) <= height &&
+           gap_between(r->at[i]->box, r->at[i + 1]->box) <= height;
+}
+
+static enum code add_box(const struct scene *sc, const struct seen *s,
+                         struct rect box, struct findings *ret)
+{
+    if (rect_empty(box))
+        return OK;
+    if (!arena_push(sc->a, *ret))
+        return fail(sc->err, ERR_MEMORY, "no memory for findings");
+    ret->at[ret->count - 1] = (struct finding){.box = box,
+                                               .first = s->first,
+                                               .last = s->last,
+                                               .verdict = BLANK,
+                                               .reasons = BY_DOUBT,
+                                               .class = CLASS_PHI,
+                                               .rule = "record",
+                                               .confidence = 1};
+    return OK;
+}
+
+/* The row of a table with a patient in it: what stands beside a blanked cell
+ * goes too, up to the next, also what was too small to be found. */
+static enum code fill_record(const struct scene *sc, const struct seen *s,
+                             const struct record *r, struct findings *ret)
+{
+    for (int i = 0; i + 1 < r->count; i++) {
+        const struct piece *p = r->at[i], *q = r->at[i + 1];
+        int left = p->box.x + p->box.width, right = q->box.x;
+
+        if (p->verdict != BLANK && is_hole(r, i, s->height))
+            TRY(add_box(sc, s, rect_grow(p->box, 1), ret));
+        if ((p->verdict != BLANK && q->verdict != BLANK) ||
+            right - left > 12 * s->height)
+            continue;
+        /* what is kept keeps some room */
+        left += p->verdict == BLANK ? 0 : 2 * s->height;
+        right -= q->verdict == BLANK ? 0 : 2 * s->height;
+        TRY(add_box(sc, s,
+                    (struct rect){left, s->box.y, right - left, s->box.height},
+                    ret));
+    }
+    return OK;
+}
+
+enum code scene_fill_records(struct scene *sc, struct findings *ret)
+{
+    for (int i = 0; sc->in->policy == POLICY_STRICT && i < sc->count; i++) {
+        const struct seen *s = &sc->at[i];
+        struct record r = {0};
+
+        if (s->turn || s->kind != LINE_TEXT || !identifying_piece(s))
+            continue;
+        TRY(record_of(sc, s, &r));
+        if (count_cells(&r, s->height) >= 3)
+            TRY(fill_record(sc, s, &r, ret));
+    }
+    return OK;
+}
+
+void scene_judge_rows(struct scene *sc)
+{
+    if (sc->in->policy != POLICY_STRICT)
+        return;
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].kind == LINE_TEXT) {
+            judge_row(sc, &sc->at[i]);
+            if (!sc->projection)
+                judge_sex(sc, &sc->at[i]);
+        }
+}
