@@ -12,9 +12,9 @@ struct planting {
     uint64_t seed;
     const struct person *person;
     const struct visit *visit;
-    struct str series; /* old SeriesInstanceUID: what a series shares */
-    struct str apart;  /* added to old UIDs, so that files do not clash */
-    struct str single; /* added to the old SOPInstanceUID */
+    struct str series;       /* old SeriesInstanceUID: what a series shares */
+    struct str apart;        /* added to old UIDs, so that files do not clash */
+    struct str single;       /* added to the old SOPInstanceUID */
     struct identifiers *old; /* whoever the source says it was */
     struct plants *plants;
 };

@@ -24,8 +24,9 @@ static void average(const struct view *v, struct rect from, uint8_t *to)
 
         for (int y = from.y; y < from.y + from.height; y++)
             for (int x = from.x; x < from.x + from.width; x++)
-                sum += v->pixels[((size_t)y * (size_t)v->width + (size_t)x) * n +
-                                 c];
+                sum +=
+                    v->pixels[((size_t)y * (size_t)v->width + (size_t)x) * n +
+                              c];
         to[c] = (uint8_t)((sum + count / 2) / count);
     }
 }
@@ -40,8 +41,8 @@ static enum code shrink(struct arena *a, const struct view *v, int side,
 
     p.width += !p.width;
     p.height += !p.height;
-    p.pixels = arena_array(a, (size_t)p.width * (size_t)p.channels,
-                           (size_t)p.height);
+    p.pixels =
+        arena_array(a, (size_t)p.width * (size_t)p.channels, (size_t)p.height);
     if (!p.pixels)
         return fail(err, ERR_MEMORY, "no memory for a preview");
     for (int y = 0; y < p.height; y++)

@@ -10,7 +10,7 @@
 
 /* What one line is made from. */
 struct members {
-    int *at; /* places, by x */
+    int *at;            /* places, by x */
     int count, letters; /* letters first, then dots and dashes */
 };
 
@@ -74,18 +74,17 @@ static void gather_small(void *with, int i)
 }
 
 /* They lie in the line's band, within a letter of it. */
-static struct rect with_small_parts(const struct chaining *c,
-                                    struct members *m, struct rect box,
-                                    int height, float level)
+static struct rect with_small_parts(const struct chaining *c, struct members *m,
+                                    struct rect box, int height, float level)
 {
     struct gather g = {c, m, box, box, height, level, true};
     int above = height / 3 + 1;
 
     for (int round = 0; g.grew && round < 3; round++) {
         g.grew = false;
-        g.near = (struct rect){g.whole.x - height, box.y - above,
-                               g.whole.width + 2 * height,
-                               box.height + 2 * above};
+        g.near =
+            (struct rect){g.whole.x - height, box.y - above,
+                          g.whole.width + 2 * height, box.height + 2 * above};
         places_near(&c->places, g.near, gather_small, &g);
     }
     return g.whole;
@@ -119,8 +118,7 @@ static bool holds(struct rect r, int x, int y)
 }
 
 static void look_around(const struct plane *p, const struct plane *hat,
-                        struct rect box, int far, int stroke,
-                        struct around *to)
+                        struct rect box, int far, int stroke, struct around *to)
 {
     struct rect whole = {0, 0, p->width, p->height};
     struct rect inner = rect_cut(rect_grow(box, 1), whole);
@@ -161,9 +159,9 @@ static void measure_around(const struct chaining *c, struct rect box, float ink,
     look_around(c->plane, &c->g->hat, box, 3 + (int)to->height,
                 (int)(to->level * 0.5f), &r);
     ground = r.between_count ? median_of(r.between, r.between_count) : 0;
-    to->noise = r.between_count ? (float)r.hat / (float)r.between_count /
-                                      (to->level + 1)
-                                : 0;
+    to->noise = r.between_count
+                    ? (float)r.hat / (float)r.between_count / (to->level + 1)
+                    : 0;
     to->ring = r.ring_count ? (median_of(r.ring, r.ring_count) - ground) /
                                   (ink - ground + 1)
                             : 0;
@@ -171,8 +169,8 @@ static void measure_around(const struct chaining *c, struct rect box, float ink,
     far = (float)(r.far_count ? r.far_count : 1);
     mean = (float)r.sum / far;
     to->clutter = (float)r.strokes / far;
-    to->calm = sqrtf(fmaxf((float)r.squares / far - mean * mean, 0)) /
-               (to->level + 1);
+    to->calm =
+        sqrtf(fmaxf((float)r.squares / far - mean * mean, 0)) / (to->level + 1);
 }
 
 /* Sum and sum of squares. */
@@ -306,7 +304,8 @@ static enum code close_lines(struct chaining *c, int least, int most)
     size_t count = (size_t)p->count;
     int *next = arena_array(c->temporary, count, sizeof *next);
     int *last = arena_array(c->temporary, count, sizeof *last);
-    struct members m = {.at = arena_array(c->temporary, 3 * count, sizeof *m.at)};
+    struct members m = {.at =
+                            arena_array(c->temporary, 3 * count, sizeof *m.at)};
 
     if (!next || !last || !m.at)
         return fail(c->err, ERR_MEMORY, "no memory for lines");
@@ -319,8 +318,7 @@ static enum code close_lines(struct chaining *c, int least, int most)
         last[root] = i;
     }
     for (int i = 0; i < p->count; i++) {
-        if (p->at[i].root != i || !p->at[i].letter ||
-            glyph_at(c, i)->line >= 0)
+        if (p->at[i].root != i || !p->at[i].letter || glyph_at(c, i)->line >= 0)
             continue;
         m.count = 0;
         for (int j = i; j >= 0; j = next[j])

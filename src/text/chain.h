@@ -17,24 +17,24 @@ struct candidate {
     bool dark;       /* text darker than its surroundings */
     int scale;       /* plane was the picture shrunk by 1 << scale */
     enum channel channel;
-    int layer; /* index in detection.layers */
+    int layer;                /* index in detection.layers */
     const struct rect *parts; /* the glyphs' boxes, pixels of the plane */
     int part_count;
     /* what textness weighs; means are over the letters */
     float height; /* typical letter, pixels of the plane */
     float level;  /* of 255: rise over the surroundings */
     float flat, exact, straight, sharp; /* see glyph.h */
-    float even;   /* spread of heights over their mean */
-    float base;   /* spread of lower (or upper) edges over the height */
-    float stroke; /* stroke width over the height */
-    float pen;    /* spread of stroke widths over their mean */
-    float fill;   /* inked share of the letters' boxes */
-    float noise;  /* mean of the top-hat beside the glyphs over their level */
-    float ring;   /* 0: around the line it is as between the letters, 1: as
+    float even;                         /* spread of heights over their mean */
+    float base;     /* spread of lower (or upper) edges over the height */
+    float stroke;   /* stroke width over the height */
+    float pen;      /* spread of stroke widths over their mean */
+    float fill;     /* inked share of the letters' boxes */
+    float noise;    /* mean of the top-hat beside the glyphs over their level */
+    float ring;     /* 0: around the line it is as between the letters, 1: as
                      in them */
-    float calm;   /* spread of the plane around the line over the level */
-    float clutter; /* share of other strokes within a letter of the line */
-    float same;   /* share of letters with the very shape of the one before */
+    float calm;     /* spread of the plane around the line over the level */
+    float clutter;  /* share of other strokes within a letter of the line */
+    float same;     /* share of letters with the very shape of the one before */
     float textness; /* 0..1, see textness.h */
 };
 

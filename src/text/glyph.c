@@ -112,8 +112,8 @@ static void finish(struct glyph *g, const struct sums *s)
         g->sharp = 1;
 }
 
-static enum code measure(struct arena *a, const struct plane *p,
-                         struct runs *r, struct glyphs *ret, struct error *err)
+static enum code measure(struct arena *a, const struct plane *p, struct runs *r,
+                         struct glyphs *ret, struct error *err)
 {
     int *areas = arena_array(a, (size_t)r->count, sizeof *areas);
     struct sums *sums;

@@ -11,15 +11,15 @@
 
 struct glyph {
     struct rect box;
-    int area;     /* pixels */
-    float ink;    /* mean value in the plane, 0..255 */
-    float level;  /* mean height over the surroundings, 0..255 */
-    float flat;   /* share of pixels near the largest value, 0..1 */
-    float exact;  /* share of pixels that have it within a few steps, 0..1 */
+    int area;       /* pixels */
+    float ink;      /* mean value in the plane, 0..255 */
+    float level;    /* mean height over the surroundings, 0..255 */
+    float flat;     /* share of pixels near the largest value, 0..1 */
+    float exact;    /* share of pixels that have it within a few steps, 0..1 */
     float straight; /* share of run ends right under another, 0..1 */
-    float sharp;  /* how much of the contrast falls within an edge, 0..1 */
-    float stroke; /* pixels: width, as of a long stroke */
-    int line;     /* chain it belongs to, -1 none */
+    float sharp;    /* how much of the contrast falls within an edge, 0..1 */
+    float stroke;   /* pixels: width, as of a long stroke */
+    int line;       /* chain it belongs to, -1 none */
 };
 
 struct glyphs {

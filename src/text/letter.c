@@ -60,8 +60,8 @@ static float between(const struct source *s, float x, float y)
     int ix = (int)floorf(x), iy = (int)floorf(y);
     float fx = x - (float)ix, fy = y - (float)iy;
     float up = value_at(s, ix, iy) * (1 - fx) + value_at(s, ix + 1, iy) * fx;
-    float down = value_at(s, ix, iy + 1) * (1 - fx) +
-                 value_at(s, ix + 1, iy + 1) * fx;
+    float down =
+        value_at(s, ix, iy + 1) * (1 - fx) + value_at(s, ix + 1, iy + 1) * fx;
 
     return up * (1 - fy) + down * fy;
 }

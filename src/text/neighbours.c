@@ -192,8 +192,8 @@ static void unite(struct place *at, int i, int j)
     at[i > j ? i : j].root = i > j ? j : i;
 }
 
-enum code places_join(struct arena *a, struct places *p,
-                      const struct glyphs *g, struct error *err)
+enum code places_join(struct arena *a, struct places *p, const struct glyphs *g,
+                      struct error *err)
 {
     int *left = arena_array(a, (size_t)p->count, sizeof *left);
     int *right = arena_array(a, (size_t)p->count, sizeof *right);
@@ -206,9 +206,9 @@ enum code places_join(struct arena *a, struct places *p,
 
         right[i] = j;
         /* the latest to the left wins unless an earlier one ends nearer */
-        if (j >= 0 && (left[j] < 0 ||
-                       p->at[left[j]].box.x + p->at[left[j]].box.width <=
-                           p->at[i].box.x + p->at[i].box.width))
+        if (j >= 0 &&
+            (left[j] < 0 || p->at[left[j]].box.x + p->at[left[j]].box.width <=
+                                p->at[i].box.x + p->at[i].box.width))
             left[j] = i;
     }
     for (int i = 0; i < p->count; i++)

@@ -7,8 +7,8 @@
 /* A glyph as the chaining sees it: x along the line, turned for vertical. */
 struct place {
     struct rect box;
-    int glyph; /* index in glyphs */
-    int root;  /* first place of its line, itself if alone */
+    int glyph;   /* index in glyphs */
+    int root;    /* first place of its line, itself if alone */
     bool letter; /* not a dot or dash */
 };
 
@@ -26,8 +26,8 @@ enum code places_of(struct arena *a, const struct glyphs *g, bool vertical,
                     struct places *ret, struct error *err);
 
 /* Each letter and its nearest fitting neighbour get one root. */
-enum code places_join(struct arena *a, struct places *p,
-                      const struct glyphs *g, struct error *err);
+enum code places_join(struct arena *a, struct places *p, const struct glyphs *g,
+                      struct error *err);
 
 /* Calls visit for the places whose centre is in box, until it says false. */
 void places_near(const struct places *p, struct rect box,

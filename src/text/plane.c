@@ -210,8 +210,7 @@ void plane_erode(const struct plane *from, uint8_t *to, int size,
 }
 
 /* at = from - at */
-static void take_off(uint8_t *restrict at, const uint8_t *from,
-                          size_t count)
+static void take_off(uint8_t *restrict at, const uint8_t *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         at[i] = (uint8_t)(from[i] - at[i]);

@@ -8,9 +8,9 @@
  * root is the first run of the part after runs_join(). */
 struct run {
     int y, from, to, root;
-    int shared; /* pixels of it right under pixels of its part */
+    int shared;   /* pixels of it right under pixels of its part */
     int straight; /* 0..2: ends right under an end of its part */
-    int part;   /* free for the caller, of roots */
+    int part;     /* free for the caller, of roots */
 };
 
 struct runs {

@@ -24,8 +24,8 @@ static enum code read_model(struct reader *r,
     struct str rows = {NULL, 0};
 
     if (options->models) {
-        char *path = str_format(r->memory, "%s/ocr/textness.tsv",
-                                options->models);
+        char *path =
+            str_format(r->memory, "%s/ocr/textness.tsv", options->models);
 
         if (!path)
             return fail(err, ERR_MEMORY, "no memory for textness.tsv");

@@ -8,9 +8,9 @@
 enum { MOST_TREES = 400, NODES = 32 }; /* a tree: five levels */
 
 const char *const measure_names[MEASURES] = {
-    "glyphs",   "vertical", "scale", "height", "aspect", "level", "flat",
-    "exact",    "straight", "sharp", "even",   "base",   "stroke", "pen",
-    "fill",     "noise",    "ring",  "calm",   "clutter", "same",  "parts",
+    "glyphs", "vertical", "scale", "height", "aspect",  "level",  "flat",
+    "exact",  "straight", "sharp", "even",   "base",    "stroke", "pen",
+    "fill",   "noise",    "ring",  "calm",   "clutter", "same",   "parts",
 };
 
 struct node {
@@ -27,12 +27,13 @@ void measures_of(const struct candidate *c, float ret[MEASURES])
 {
     float across = (float)(c->box.width + 1), up = (float)(c->box.height + 1);
     const float m[MEASURES] = {
-        (float)c->glyphs, c->vertical,  (float)c->scale, c->height,
-        across / up,      c->level,     c->flat,         c->exact,
-        c->straight,      c->sharp,     c->even,         c->base,
-        c->stroke,        c->pen,       c->fill,         c->noise,
-        c->ring,          c->calm,      c->clutter,      c->same,
-        (float)c->part_count,
+        (float)c->glyphs, c->vertical, (float)c->scale,
+        c->height,        across / up, c->level,
+        c->flat,          c->exact,    c->straight,
+        c->sharp,         c->even,     c->base,
+        c->stroke,        c->pen,      c->fill,
+        c->noise,         c->ring,     c->calm,
+        c->clutter,       c->same,     (float)c->part_count,
     };
 
     memcpy(ret, m, sizeof m);
@@ -79,8 +80,8 @@ static bool is_whole(const struct node *nodes, int i)
            (is_whole(nodes, 2 * i) && is_whole(nodes, 2 * i + 1));
 }
 
-enum code textness_read(struct arena *a, struct str rows,
-                        struct textness **ret, struct error *err)
+enum code textness_read(struct arena *a, struct str rows, struct textness **ret,
+                        struct error *err)
 {
     struct textness *t = arena_alloc(a, sizeof *t);
 

@@ -22,8 +22,8 @@ struct textness; /* the trees */
 
 /* Read the rows. ERR_FORMAT for an unknown measure, a node twice or out of
  * place, a tree without a root. The trees live in a. */
-enum code textness_read(struct arena *a, struct str rows,
-                        struct textness **ret, struct error *err);
+enum code textness_read(struct arena *a, struct str rows, struct textness **ret,
+                        struct error *err);
 
 /* 0..1; t NULL: 0.5 for all (to gather candidates for training). */
 float textness_of(const struct textness *t, const struct candidate *c);
