@@ -92,7 +92,8 @@ static void print_summary(const struct batch_totals *t, const char *out)
         printf("%lld other files passed over (not DICOM)\n",
                (long long)t->other_files);
     if (t->verdicts[OUTCOME_REVIEW])
-        printf("next: deburn review %s\n", out);
+        printf("next: %s/private/report.html shows what waits for a person\n",
+               out);
     if (t->verdicts[OUTCOME_QUARANTINED] || t->verdicts[OUTCOME_REFUSED])
         printf("next: %s/private/quarantine.csv says why and what to do\n",
                out);
