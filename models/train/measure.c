@@ -3,6 +3,8 @@
  *
  * usage: measure PICTURE.pgm|ppm... : one row for each candidate, tab between
  * name, x, y, width, height and the measures in the order of the first row.
+ * measure FOLDER PICTURE...: the same with the letter measures, of what passes
+ * FOLDER/looks.tsv, by FOLDER/letters.tsv.
  * measure --patches PICTURE... : one row for each glyph of a candidate: name,
  * box, and its patch in hexadecimal.
  */
@@ -63,9 +65,9 @@ static void print_patches(const char *path, const struct detection *d)
 {
     const char *name = strrchr(path, '/');
 
-    for (int i = 0; i < d->lines.count; i++) {
+    /* a glyph is in several candidates, and there are many: every third */
+    for (int i = 0; i < d->lines.count; i += 3) {
         const struct candidate *c = &d->lines.at[i];
-        /* one glyph is in several candidates: take it from one */
         int count = c->vertical ? 0 : c->glyphs;
 
         for (int k = 0; k < count; k++) {
@@ -84,21 +86,45 @@ static void print_patches(const char *path, const struct detection *d)
     }
 }
 
+/* The models of a folder, or none. */
+static bool read_judge(struct arena *a, const char *folder, struct judge *ret)
+{
+    struct error err;
+    struct textness *looks;
+    struct letters *letters;
+    struct str rows;
+    char *path = str_format(a, "%s/looks.tsv", folder);
+
+    if (!path || file_read(a, path, 1 << 22, &rows, &err) != OK ||
+        textness_read(a, rows, &looks, &err) != OK)
+        return false;
+    path = str_format(a, "%s/letters.tsv", folder);
+    if (!path || file_read(a, path, 1 << 22, &rows, &err) != OK ||
+        letters_read(a, rows, &letters, &err) != OK)
+        return false;
+    *ret = (struct judge){looks, letters, NULL};
+    return true;
+}
+
 int main(int count, char **paths)
 {
     struct arena *a = arena_create((size_t)4 << 30);
     bool patches = count > 1 && !strcmp(paths[1], "--patches");
+    struct arena *models = arena_create((size_t)64 << 20);
+    struct judge judge = {NULL, NULL, NULL};
+    bool judged = models && count > 1 && !patches &&
+                  read_judge(models, paths[1], &judge);
     int failed = 0;
 
     if (!patches)
         print_head();
-    for (int i = 1 + patches; a && i < count; i++) {
+    for (int i = 1 + (patches || judged); a && i < count; i++) {
         struct detection *d = arena_alloc(a, sizeof *d);
         struct error err = {.text = "cannot read it"};
         struct view view = {0};
 
         if (d && read_picture(a, paths[i], &view) &&
-            detect_lines(a, NULL, &view, d, &err) == OK) {
+            detect_lines(a, &judge, &view, d, &err) == OK) {
             (patches ? print_patches : print_rows)(paths[i], d);
         } else {
             fprintf(stderr, "%s: %s\n", paths[i], err.text);
@@ -106,6 +132,7 @@ int main(int count, char **paths)
         }
         arena_clear(a);
     }
+    arena_destroy(models);
     arena_destroy(a);
     return failed || !a;
 }

@@ -65,13 +65,13 @@ def phrase(rng):
     return " ".join(str(token(rng)) for _ in range(rng.integers(1, 6)))
 
 
-def font_of(rng):
+def font_of(rng, alone):
     if rng.random() < 0.35:
         name, size = BITMAP[rng.integers(len(BITMAP))]
         return ImageFont.truetype(f"/usr/share/fonts/X11/misc/{name}.pcf.gz",
                                   size), True
     size = int(np.exp(rng.uniform(np.log(7), np.log(34))))
-    if rng.random() < 0.08:
+    if rng.random() < (0.3 if alone else 0.08):
         size = int(rng.integers(34, 120))
     name = VECTOR[rng.integers(len(VECTOR))]
     return ImageFont.truetype(f"/usr/share/fonts/truetype/{name}.ttf",
@@ -80,7 +80,7 @@ def font_of(rng):
 
 def mask_of(rng, text):
     """Ink of one line, 0..255, cut to the glyphs, and where its letters are."""
-    font, hard = font_of(rng)
+    font, hard = font_of(rng, len(text) <= 2)
     x0, y0, x1, y1 = font.getbbox(text)
     m = Image.new("L", (x1 + 8, y1 + 8))
     d = ImageDraw.Draw(m)
@@ -134,6 +134,24 @@ def place(rng, taken, w, h, mw, mh):
     return None
 
 
+def draw_frame(rng, a, x, y, w, h, ink):
+    """A ring, a box or a tick beside a letter."""
+    im = Image.fromarray(a.astype(np.uint8))
+    d = ImageDraw.Draw(im)
+    p = int(rng.integers(2, 6))
+    c = tuple(int(v) for v in (ink if rng.random() < 0.6 else ink * 0.6))
+    kind = rng.integers(3)
+    if kind == 0:
+        r = max(w, h) / 2 + p
+        cx, cy = x + w / 2, y + h / 2
+        d.ellipse([cx - r, cy - r, cx + r, cy + r], outline=c)
+    elif kind == 1:
+        d.rectangle([x - p, y - p, x + w + p, y + h + p], outline=c)
+    else:
+        d.line([x + w + p, y + h // 2, x + w + 2 * p, y + h // 2], c)
+    a[:] = np.asarray(im)
+
+
 def draw_line(rng, a, taken, lines):
     h, w = a.shape[:2]
     m, chars = mask_of(rng, str(phrase(rng)))
@@ -151,6 +169,8 @@ def draw_line(rng, a, taken, lines):
     if rng.random() < 0.12 and x > 1 and y > 1:  # shadow
         a[y + 1:y + 1 + mh, x + 1:x + 1 + mw] *= \
             1 - m[: a.shape[0] - y - 1, : a.shape[1] - x - 1, None] / 255
+    if len(chars) <= 2 and rng.random() < 0.25:  # buttons, icons, scales
+        draw_frame(rng, a, x, y, mw, mh, ink)
     part += (ink - part) * (m[:, :, None] / 255) * rng.choice([1, 1, 1, .7, .5])
     taken.append([x, y, mw, mh])
     lines.append({"box": [x, y, mw, mh],
@@ -213,8 +233,14 @@ def degrade(rng, im):
     return im
 
 
+def shrink(lines):
+    for l in lines:
+        l["box"] = [v * 2 // 3 for v in l["box"]]
+        l["chars"] = [[c, p * 2 / 3, q * 2 / 3] for c, p, q in l["chars"]]
+
+
 def picture(rng):
-    w, h = int(rng.integers(200, 640)), int(rng.integers(200, 520))
+    w, h = int(rng.integers(200, 760)), int(rng.integers(200, 620))
     a = textures.background(rng, h, w)
     if a.ndim == 2:
         a = np.repeat(a[:, :, None], 3, 2)
@@ -226,6 +252,9 @@ def picture(rng):
         for _ in range(rng.integers(1, 25)):
             draw_line(rng, a, taken, lines)
     im = degrade(rng, Image.fromarray(np.clip(a, 0, 255).astype(np.uint8)))
+    if rng.random() < 0.12:  # shrunk with its text
+        shrink(lines)
+        im = im.resize((im.width * 2 // 3, im.height * 2 // 3), Image.BILINEAR)
     grey = rng.random() < 0.5
     return im.convert("L") if grey else im, lines
 
@@ -236,7 +265,7 @@ def main():
     truth = {}
     for i in range(count):
         im, lines = picture(np.random.default_rng([seed, i]))
-        name = f"{i}.{'pgm' if im.mode == 'L' else 'ppm'}"
+        name = f"{seed}-{i}.{'pgm' if im.mode == 'L' else 'ppm'}"
         im.save(os.path.join(folder, name))
         truth[name] = lines
     with open(os.path.join(folder, "truth.json"), "w") as f:

@@ -144,6 +144,15 @@ def noise(rng, h, w):
     return a
 
 
+def faint(rng, h, w):
+    """Air around a body: weak noise that a stretch makes visible."""
+    a = abs(rng.uniform(3, 25) * blur(rng.standard_normal((h, w)),
+                                      rng.integers(1, 4)) * 2)
+    m = field(rng, h, w, 3.6) > rng.uniform(-0.5, 1.5)
+    a[m] += (rng.uniform(60, 200) + 40 * field(rng, h, w, rng.uniform(2, 3)))[m]
+    return blur(a, rng.integers(1, 3))
+
+
 def scope(rng, h, w):
     """Endoscopy: red, shaded, with specular lights, in a mask."""
     f = field(rng, h, w, 3.5)
@@ -165,7 +174,7 @@ def doppler(rng, h, w):
 
 
 ALL = [flat, flat, flat, speckle, speckle, slice_of, slice_of, projection,
-       vessels, blobs, noise, scope, doppler]
+       vessels, blobs, noise, faint, faint, scope, doppler]
 
 
 def background(rng, h, w):

@@ -17,7 +17,7 @@ struct members {
 struct chaining {
     struct arena *a, *temporary;
     const struct plane *plane;
-    const struct textness *model;
+    const struct judge *judge;
     struct glyphs *g;
     int scale;
     struct places places;
@@ -80,7 +80,7 @@ static struct rect with_small_parts(const struct chaining *c, struct members *m,
     struct gather g = {c, m, box, box, height, level, true};
     int above = height / 3 + 1;
 
-    for (int round = 0; g.grew && round < 3; round++) {
+    for (int round = 0; g.grew && round < 12; round++) {
         g.grew = false;
         g.near =
             (struct rect){g.whole.x - height, box.y - above,
@@ -106,7 +106,7 @@ static float median_of(const int *histogram, int count)
 
 /* Pixels between the letters and around the line. */
 struct around {
-    int between[256], ring[256];
+    int ring[256];
     int between_count, ring_count, far_count, strokes;
     int64_t hat;
     double sum, squares; /* of the pixels in ring and beyond */
@@ -133,7 +133,6 @@ static void look_around(const struct plane *p, const struct plane *hat,
             if (holds(inner, x, y)) {
                 if (above[x] >= stroke)
                     continue;
-                to->between[row[x]]++;
                 to->hat += above[x];
                 to->between_count++;
                 continue;
@@ -154,16 +153,15 @@ static void measure_around(const struct chaining *c, struct rect box, float ink,
                            struct candidate *to)
 {
     struct around r = {.hat = 0};
-    float ground, far, mean;
+    float far, mean;
 
     look_around(c->plane, &c->g->hat, box, 3 + (int)to->height,
                 (int)(to->level * 0.5f), &r);
-    ground = r.between_count ? median_of(r.between, r.between_count) : 0;
     to->noise = r.between_count
                     ? (float)r.hat / (float)r.between_count / (to->level + 1)
                     : 0;
-    to->ring = r.ring_count ? (median_of(r.ring, r.ring_count) - ground) /
-                                  (ink - ground + 1)
+    to->ring = r.ring_count ? 1 - (ink - median_of(r.ring, r.ring_count)) /
+                                      (to->level + 1)
                             : 0;
     to->ring = fminf(fmaxf(to->ring, -1), 2);
     far = (float)(r.far_count ? r.far_count : 1);
@@ -255,6 +253,62 @@ static float measure_letters(const struct chaining *c, const struct members *m,
     return (float)(s.ink / s.weight);
 }
 
+/* ---- letters ----------------------------------------------------------- */
+
+enum { MOST_ASKED = 16 }; /* letters of a line that the net looks at */
+
+/* Means over the letters of a line in one pose. */
+static void ask_pose(const struct chaining *c, const struct members *m,
+                     enum pose pose, struct candidate *to)
+{
+    int step = (m->letters + MOST_ASKED - 1) / MOST_ASKED, n = 0;
+
+    to->letters = to->likely = to->sure = to->joined = 0;
+    for (int i = 0; i < m->letters; i += step, n++) {
+        uint8_t patch[LETTER_PIXELS];
+        struct letter l;
+
+        letter_patch(&c->g->hat, glyph_at(c, m->at[i])->box, to->level, pose,
+                     patch);
+        l = letter_of(c->judge->letters, patch);
+        to->letters += l.likely;
+        to->likely += l.likely > 0.5f;
+        to->sure += l.sure;
+        to->joined += l.joined;
+        to->single = m->letters == 1 && l.joined < 0.5f ? l.best : 0;
+    }
+    to->letters /= (float)n;
+    to->likely /= (float)n;
+    to->sure /= (float)n;
+    to->joined /= (float)n;
+}
+
+/* Upright, or the pose in which it looks clearly more like letters. */
+static void ask_letters(const struct chaining *c, const struct members *m,
+                        struct candidate *line)
+{
+    static const struct {
+        enum pose pose;
+        int turn;
+        bool mirrored;
+    } others[] = {
+        {POSE_270, 270, false}, {POSE_90, 90, false}, {POSE_MIRRORED, 0, true}};
+    bool alone = line->glyphs == 1 && !line->vertical;
+
+    ask_pose(c, m, POSE_UPRIGHT, line);
+    for (int i = 0; i < 3; i++) {
+        struct candidate other = *line;
+
+        if (others[i].mirrored ? !alone : !line->vertical)
+            continue;
+        ask_pose(c, m, others[i].pose, &other);
+        other.turn = others[i].turn;
+        other.mirrored = others[i].mirrored;
+        if (other.letters > line->letters + (alone ? 0.3f : 0.05f))
+            *line = other;
+    }
+}
+
 /* ---- lines ----------------------------------------------------------- */
 
 static enum code list_parts(const struct chaining *c, const struct members *m,
@@ -285,7 +339,11 @@ static enum code close_line(struct chaining *c, struct members *m)
     line.box = c->vertical ? turned(box) : box;
     measure_around(c, line.box, ink, &line);
     line.part_count = m->count;
-    line.textness = textness_of(c->model, &line);
+    if (textness_of(c->judge->looks, &line) < LEAST_LOOKS)
+        return OK;
+    if (c->judge->letters)
+        ask_letters(c, m, &line);
+    line.textness = textness_of(c->judge->textness, &line);
     if (line.textness < LEAST_TEXTNESS)
         return OK;
     TRY(list_parts(c, m, &line));
@@ -338,14 +396,14 @@ static enum code chain(struct chaining *c, bool vertical)
 }
 
 enum code chains_find(struct arena *a, struct arena *temporary,
-                      const struct plane *p, const struct textness *model,
+                      const struct plane *p, const struct judge *judge,
                       struct glyphs *g, int scale, struct candidates *ret,
                       struct error *err)
 {
     struct chaining c = {.a = a,
                          .temporary = temporary,
                          .plane = p,
-                         .model = model,
+                         .judge = judge,
                          .g = g,
                          .scale = scale,
                          .ret = ret,

@@ -25,16 +25,23 @@ struct candidate {
     float level;  /* of 255: rise over the surroundings */
     float flat, exact, straight, sharp; /* see glyph.h */
     float even;                         /* spread of heights over their mean */
-    float base;     /* spread of lower (or upper) edges over the height */
-    float stroke;   /* stroke width over the height */
-    float pen;      /* spread of stroke widths over their mean */
-    float fill;     /* inked share of the letters' boxes */
-    float noise;    /* mean of the top-hat beside the glyphs over their level */
-    float ring;     /* 0: around the line it is as between the letters, 1: as
+    float base;    /* spread of lower (or upper) edges over the height */
+    float stroke;  /* stroke width over the height */
+    float pen;     /* spread of stroke widths over their mean */
+    float fill;    /* inked share of the letters' boxes */
+    float noise;   /* mean of the top-hat beside the glyphs over their level */
+    float ring;    /* 0: around the line it is as between the letters, 1: as
                      in them */
-    float calm;     /* spread of the plane around the line over the level */
-    float clutter;  /* share of other strokes within a letter of the line */
-    float same;     /* share of letters with the very shape of the one before */
+    float calm;    /* spread of the plane around the line over the level */
+    float clutter; /* share of other strokes within a letter of the line */
+    float same;    /* share of letters with the very shape of the one before */
+    /* what the letter net says of them, see letter.h; means */
+    float letters; /* 0..1: letters or several in one piece */
+    float likely;  /* share of glyphs that are likely letters */
+    float sure, joined;
+    int turn;       /* degrees clockwise that it is turned, by its letters */
+    bool mirrored;  /* reads better in a mirror */
+    char single;    /* the letter, if it is a single one, or 0 */
     float textness; /* 0..1, see textness.h */
 };
 
@@ -43,14 +50,14 @@ struct candidates {
     int count, room;
 };
 
-struct textness;
+struct judge;
 
 enum { LEAST_HEIGHT = 4, MOST_HEIGHT = 72 }; /* letters, pixels */
 
 /* Append the lines among g in plane p; g's glyphs get their line. Parts live
- * in a, ret's array and the rest in temporary. Candidates that model finds
+ * in a, ret's array and the rest in temporary. Candidates that judge finds
  * unlikely are left out. */
 enum code chains_find(struct arena *a, struct arena *temporary,
-                      const struct plane *p, const struct textness *model,
+                      const struct plane *p, const struct judge *judge,
                       struct glyphs *g, int scale, struct candidates *ret,
                       struct error *err);

@@ -33,7 +33,7 @@ static struct rect enlarged(struct rect r, int scale)
 struct search {
     struct arena *a;         /* hats and candidates */
     struct arena *temporary; /* cleared after each layer */
-    const struct textness *model;
+    const struct judge *judge;
     struct workspace work;
     struct detection *d;
 };
@@ -52,7 +52,7 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
     struct detection *d = s->d;
 
     TRY(glyphs_find(s->a, s->temporary, p, &s->work, &glyphs, err));
-    TRY(chains_find(s->a, s->temporary, p, s->model, &glyphs, scale, &found,
+    TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, scale, &found,
                     err));
     arena_clear(s->temporary);
     d->layers[d->layer_count++] = (struct layer){scale, glyphs.hat};
@@ -125,11 +125,18 @@ static enum code find_inks(struct search *s, const struct view *view,
     return OK;
 }
 
+/* Around it as in its letters: the gaps between letters look like that. */
+static bool is_inside_out(const struct candidate *c)
+{
+    return c->ring > 0.5f;
+}
+
 static float strength(const struct candidate *c)
 {
     int n = c->glyphs < 12 ? c->glyphs : 12;
 
-    return c->textness * (float)(n + 2) * (c->vertical ? 0.6f : 1.0f);
+    return c->textness * (float)(n + 2) * (c->vertical ? 0.6f : 1.0f) *
+           (is_inside_out(c) ? 0.6f : 1.0f);
 }
 
 static int by_strength(const void *a, const void *b)
@@ -151,8 +158,19 @@ static bool is_outer(const struct candidate *c, const struct candidate *than)
            rect_holds(rect_grow(c->box, 1), than->box);
 }
 
+/* The same glyphs, seen in another plane. */
+static bool is_twin(const struct candidate *a, const struct candidate *b)
+{
+    return is_inside_out(a) == is_inside_out(b) &&
+           rect_holds(rect_grow(a->box, 2), b->box) &&
+           rect_holds(rect_grow(b->box, 2), a->box);
+}
+
 static void add_rival(struct spot *s, const struct candidate *c)
 {
+    for (int i = 0; i < s->count; i++)
+        if (is_twin(s->rivals[i], c))
+            return;
     if (s->count == RIVALS)
         return;
     s->rivals[s->count++] = c;
@@ -162,8 +180,15 @@ static void add_rival(struct spot *s, const struct candidate *c)
     }
 }
 
+static bool same_place(struct rect a, struct rect b)
+{
+    int64_t both = rect_area(rect_cut(a, b));
+
+    return both * 10 >= rect_area(a) * 6 && both * 10 >= rect_area(b) * 6;
+}
+
 /* Strongest first. A candidate that covers the same place as a stronger one
- * is its rival; one mostly inside of a stronger one adds nothing. */
+ * is its rival. */
 static enum code find_spots(struct arena *a, struct detection *d,
                             struct error *err)
 {
@@ -172,24 +197,14 @@ static enum code find_spots(struct arena *a, struct detection *d,
     qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_strength);
     for (int i = 0; i < lines->count; i++) {
         const struct candidate *c = &lines->at[i];
-        int64_t area = rect_area(c->box);
-        bool seen = false;
+        int at = 0;
 
-        for (int j = 0; j < d->spots.count && !seen; j++) {
-            struct rect box = d->spots.at[j].rivals[0]->box;
-            int64_t both = rect_area(rect_cut(c->box, box));
-
-            if (both * 10 < area * 6)
-                continue;
-            seen = true;
-            if (both * 10 >= rect_area(box) * 6)
-                add_rival(&d->spots.at[j], c);
-        }
-        if (seen)
-            continue;
-        if (!arena_push(a, d->spots))
+        while (at < d->spots.count &&
+               !same_place(c->box, d->spots.at[at].rivals[0]->box))
+            at++;
+        if (at == d->spots.count && !arena_push(a, d->spots))
             return fail(err, ERR_MEMORY, "no memory for lines");
-        add_rival(&d->spots.at[d->spots.count - 1], c);
+        add_rival(&d->spots.at[at], c);
     }
     return OK;
 }
@@ -208,11 +223,11 @@ static enum code search_view(struct search *s, const struct view *view,
     return find_spots(s->a, s->d, err);
 }
 
-enum code detect_lines(struct arena *a, const struct textness *model,
+enum code detect_lines(struct arena *a, const struct judge *judge,
                        const struct view *view, struct detection *ret,
                        struct error *err)
 {
-    struct search s = {.a = a, .model = model, .d = ret};
+    struct search s = {.a = a, .judge = judge, .d = ret};
     enum code code;
 
     ret->width = view->width;

@@ -32,7 +32,7 @@ struct detection {
     } spots;
 };
 
-/* Everything lives in a. model may be NULL: see textness_of(). */
-enum code detect_lines(struct arena *a, const struct textness *model,
+/* Everything lives in a. */
+enum code detect_lines(struct arena *a, const struct judge *judge,
                        const struct view *view, struct detection *ret,
                        struct error *err);

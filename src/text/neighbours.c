@@ -123,6 +123,20 @@ static bool are_alike(const struct glyph *a, const struct glyph *b)
            thick <= 2.2f * thin + 0.5f;
 }
 
+/* Of one font and size: then they may stand further apart. */
+static bool are_twins(const struct place *p, const struct place *q,
+                      const struct glyphs *g)
+{
+    const struct glyph *a = &g->at[p->glyph], *b = &g->at[q->glyph];
+    int tall = p->box.height > q->box.height ? p->box.height : q->box.height;
+    int low = p->box.height + q->box.height - tall;
+    int step = p->box.y + p->box.height - q->box.y - q->box.height;
+
+    return low * 4 >= tall * 3 && abs(step) * 6 <= tall + 5 &&
+           a->level < b->level * 1.25f && b->level < a->level * 1.25f &&
+           a->sharp > 0.5f && b->sharp > 0.5f;
+}
+
 /* Pixels between p and the q to its right if both can stand on one line, or
  * -1. A little overlap counts as 0. */
 static int gap_between(const struct place *p, const struct place *q,
@@ -133,7 +147,9 @@ static int gap_between(const struct place *p, const struct place *q,
     int gap = q->box.x - (p->box.x + p->box.width);
     int narrow = p->box.width < q->box.width ? p->box.width : q->box.width;
 
-    if (low * 9 < tall * 4 || gap > tall * 12 / 10 + 1 || -gap * 2 > narrow)
+    if (low * 9 < tall * 4 || gap > tall * 2 || -gap * 2 > narrow)
+        return -1;
+    if (gap > tall * 12 / 10 + 1 && !are_twins(p, q, g))
         return -1;
     if (overlap(p->box.y, p->box.height, q->box.y, q->box.height) * 10 <
         low * 6)

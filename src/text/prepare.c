@@ -46,17 +46,31 @@ static float between(const struct source *s, float x, float y)
     return up * (1 - fy) + down * fy;
 }
 
+/* Mean over a spot as wide as a pixel of the crop, but never finer than one of
+ * the layer: that rounds the steps of bitmap fonts. */
+static float sample(const struct source *s, float x, float y, float spot)
+{
+    float sum = 0;
+
+    for (int j = -1; j <= 1; j++)
+        for (int i = -1; i <= 1; i++)
+            sum += between(s, x + (float)i * spot / 3, y + (float)j * spot / 3);
+    return sum / 9;
+}
+
 static void fill(const struct source *s, float grow, float level,
                  struct plane *to)
 {
+    float spot = grow > 1 ? 1 : 1 / grow;
+
     for (int y = MARGIN; y < to->height - MARGIN; y++) {
         uint8_t *row = to->at + (size_t)y * (size_t)to->width;
         float sy = ((float)(y - MARGIN) + 0.5f) / grow - 0.5f;
 
         for (int x = MARGIN; x < to->width - MARGIN; x++) {
             float sx = ((float)(x - MARGIN) + 0.5f) / grow - 0.5f;
-            float ink =
-                (between(s, sx, sy) - level * 0.15f) * 255 / (level * 0.95f);
+            float ink = (sample(s, sx, sy, spot) - level * 0.15f) * 255 /
+                        (level * 0.9f);
 
             row[x] = (uint8_t)(255 - (ink < 0 ? 0 : ink > 255 ? 255 : ink));
         }

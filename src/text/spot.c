@@ -3,6 +3,7 @@
  */
 #include "text/spot.h"
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 /* One rival as it was read. */
@@ -10,7 +11,63 @@ struct attempt {
     const struct candidate *c;
     struct crop crop;
     struct reading reading;
+    float score; /* the best of all so far */
 };
+
+/* Share of letters and digits among what was read. */
+static float alphanumeric(const struct reading *reading)
+{
+    int good = 0, all = 0;
+
+    for (int i = 0; i < reading->count; i++) {
+        struct str s = reading->tokens[i].text;
+
+        for (size_t k = 0; k < s.len; k++) {
+            all++;
+            good += isalnum((unsigned char)s.at[k]) || (s.at[k] & 0x80);
+        }
+    }
+    return all ? (float)good / (float)all : 0;
+}
+
+/* Odds that looks and reading give together. Weights fitted on drawn pictures
+ * and held against real ones: a single glyph must convince by both. */
+static float score_of(const struct candidate *c, float reading, bool agrees)
+{
+    float p = fminf(fmaxf(c->textness, 0.002f), 0.9995f);
+    float score = 1.3f * logf(p / (1 - p)) + 1.6f * reading - 4.3f;
+
+    if (c->glyphs == 1)
+        score += agrees ? -1.3f : -2.1f;
+    return score - (c->vertical ? 1.4f : 0);
+}
+
+float spot_promise(const struct spot *spot)
+{
+    float most = -100;
+
+    for (int i = 0; i < spot->count; i++)
+        most = fmaxf(most, score_of(spot->rivals[i], 1, true));
+    return most;
+}
+
+static float score_attempt(const struct attempt *t)
+{
+    float reading =
+        t->reading.confidence * (0.5f + 0.5f * alphanumeric(&t->reading));
+    bool agrees =
+        t->reading.count && t->c->single &&
+        toupper((unsigned char)t->reading.tokens[0].text.at[0]) == t->c->single;
+
+    return score_of(t->c, reading, agrees);
+}
+
+/* Which of two rivals tells it better: the reading counts, then the looks. */
+static float worth(const struct attempt *t)
+{
+    return t->reading.confidence * (0.4f + 0.6f * alphanumeric(&t->reading)) +
+           0.4f * t->c->textness;
+}
 
 static enum code attempt_turn(struct arena *a, struct recogniser *r,
                               const struct detection *d,
@@ -21,8 +78,12 @@ static enum code attempt_turn(struct arena *a, struct recogniser *r,
 
     TRY(prepare_crop(a, &d->layers[c->layer], c, turn, &this.crop, err));
     TRY(recognise_crop(r, &this.crop, c->part_count <= 2, &this.reading, err));
-    if (!best->c || this.reading.confidence > best->reading.confidence + 0.1f)
+    this.score = score_attempt(&this);
+    if (best->c && best->score > this.score)
+        this.score = best->score;
+    if (!best->c || worth(&this) > worth(best) + 0.1f)
         *best = this;
+    best->score = this.score;
     return OK;
 }
 
@@ -46,34 +107,27 @@ static enum code attempt_all(struct arena *a, struct recogniser *r,
     return OK;
 }
 
-/* Share of letters and digits among what was read. */
-static float alphanumeric(const struct reading *reading)
+bool is_company(const struct candidate *c, const struct candidate *sure)
 {
-    int good = 0, all = 0;
+    float a = c->height * (float)(1 << c->scale);
+    float b = sure->height * (float)(1 << sure->scale);
+    struct rect around = rect_grow(sure->box, (int)(12 * b));
 
-    for (int i = 0; i < reading->count; i++) {
-        struct str s = reading->tokens[i].text;
-
-        for (size_t k = 0; k < s.len; k++) {
-            all++;
-            good += isalnum((unsigned char)s.at[k]) || (s.at[k] & 0x80);
-        }
-    }
-    return all ? (float)good / (float)all : 0;
+    return a < 1.35f * b && b < 1.35f * a && c->level < 1.5f * sure->level &&
+           sure->level < 1.5f * c->level && rect_meets(around, c->box);
 }
 
-/* Looks and reading together; few glyphs must convince by both. */
-static bool is_text(const struct attempt *t)
+bool is_continued(struct rect a, struct rect b, int most)
 {
-    const struct candidate *c = t->c;
-    float sure = t->reading.confidence;
-    float sum = sure * (0.5f + 0.5f * alphanumeric(&t->reading)) + c->textness;
+    int tall = a.height > b.height ? a.height : b.height;
+    int low = a.height + b.height - tall;
+    int top = a.y > b.y ? a.y : b.y;
+    int bottom =
+        a.y + a.height < b.y + b.height ? a.y + a.height : b.y + b.height;
+    int gap = a.x < b.x ? b.x - a.x - a.width : a.x - b.x - b.width;
 
-    if (c->vertical)
-        return sure > 0.6f && sum > 1.2f;
-    if (c->glyphs < 3)
-        return sure > 0.5f && c->textness > 0.5f && sum > 1.15f;
-    return sum > 1.15f || (c->textness > 0.9f && c->glyphs >= 4);
+    return tall * 10 <= low * 16 && (bottom - top) * 4 >= low * 3 &&
+           gap * 10 <= tall * most && gap * 2 >= -low;
 }
 
 /* The word over most of a glyph, or -1. */
@@ -116,7 +170,7 @@ static enum code fit_words(struct arena *a, const struct candidate *c,
 
         if (rect_empty(box))
             box = line->words[w].box;
-        line->words[w].box = rect_cut(rect_grow(box, 1), line->box);
+        line->words[w].box = rect_cut(rect_grow(box, 2), line->box);
     }
     return OK;
 }
@@ -146,21 +200,28 @@ static enum code copy_words(struct arena *a, const struct attempt *t,
     return line->text.at ? OK : fail(err, ERR_MEMORY, "no memory for a line");
 }
 
+/* Antialiased rims count as glyphs. */
+static int rim_of(struct rect box)
+{
+    return box.height < 13 || box.width < 13 ? 2 : 3;
+}
+
 enum code spot_read(struct arena *a, struct recogniser *r,
                     const struct detection *d, const struct spot *spot,
-                    struct line *ret, bool *ret_text, struct error *err)
+                    struct finding *ret, struct error *err)
 {
     struct attempt best = {0};
-    struct rect whole = {0, 0, d->width, d->height};
+    struct rect whole = {0, 0, d->width, d->height}, box;
 
     TRY(attempt_all(a, r, d, spot, &best, err));
-    *ret_text = is_text(&best);
-    if (!*ret_text)
-        return OK;
-    *ret = (struct line){.box = rect_cut(rect_grow(best.c->box, 1), whole),
-                         .turn = best.crop.turn,
-                         .textness = best.c->textness,
-                         .confidence = best.reading.confidence};
-    TRY(copy_words(a, &best, ret, err));
-    return fit_words(a, best.c, ret, err);
+    box = best.c->box;
+    *ret = (struct finding){
+        .c = best.c,
+        .score = best.score,
+        .line = {.box = rect_cut(rect_grow(box, rim_of(box)), whole),
+                 .turn = best.crop.turn,
+                 .textness = best.c->textness,
+                 .confidence = best.reading.confidence}};
+    TRY(copy_words(a, &best, &ret->line, err));
+    return fit_words(a, best.c, &ret->line, err);
 }

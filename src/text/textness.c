@@ -8,9 +8,10 @@
 enum { MOST_TREES = 400, NODES = 32 }; /* a tree: five levels */
 
 const char *const measure_names[MEASURES] = {
-    "glyphs", "vertical", "scale", "height", "aspect",  "level",  "flat",
-    "exact",  "straight", "sharp", "even",   "base",    "stroke", "pen",
-    "fill",   "noise",    "ring",  "calm",   "clutter", "same",   "parts",
+    "glyphs",  "vertical", "scale", "height", "aspect",  "level",  "flat",
+    "exact",   "straight", "sharp", "even",   "base",    "stroke", "pen",
+    "fill",    "noise",    "ring",  "calm",   "clutter", "same",   "parts",
+    "letters", "likely",   "sure",  "joined",
 };
 
 struct node {
@@ -34,6 +35,8 @@ void measures_of(const struct candidate *c, float ret[MEASURES])
         c->stroke,        c->pen,      c->fill,
         c->noise,         c->ring,     c->calm,
         c->clutter,       c->same,     (float)c->part_count,
+        c->letters,       c->likely,   c->sure,
+        c->joined,
     };
 
     memcpy(ret, m, sizeof m);

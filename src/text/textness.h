@@ -8,11 +8,14 @@
  */
 #pragma once
 #include "text/chain.h"
+#include "text/letter.h"
 
-/* Candidates under this are not worth a reading. */
-#define LEAST_TEXTNESS 0.04f
+/* By looks alone under LEAST_LOOKS a candidate is not worth the letter net, and
+ * with its letters under LEAST_TEXTNESS not worth a reading. */
+#define LEAST_LOOKS    0.15f
+#define LEAST_TEXTNESS 0.3f
 
-enum { MEASURES = 21 };
+enum { MEASURES = 25, LOOKS = 21 }; /* the first LOOKS need no letter net */
 extern const char *const measure_names[MEASURES];
 
 /* The measures of a candidate, in the order of their names. */
@@ -27,3 +30,10 @@ enum code textness_read(struct arena *a, struct str rows, struct textness **ret,
 
 /* 0..1; t NULL: 0.5 for all (to gather candidates for training). */
 float textness_of(const struct textness *t, const struct candidate *c);
+
+/* Everything learnt that detection asks. */
+struct judge {
+    const struct textness *looks;    /* or NULL */
+    const struct letters *letters;   /* or NULL: the letter measures are 0 */
+    const struct textness *textness; /* or NULL */
+};

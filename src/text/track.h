@@ -26,10 +26,3 @@ enum code survey_make(struct arena *a, struct arena *scratch, struct frames *f,
  * seen in neighbouring looks is one line, and each reaches to the next look
  * that did not see it. */
 void lines_over_time(struct lines *lines, const struct survey *s);
-
-/* Append a copy of line, whose memory may be scratch. */
-enum code line_copy(struct arena *a, const struct line *line, struct lines *to,
-                    struct error *err);
-
-/* By first frame, then y, then x. */
-void lines_sort(struct lines *lines);

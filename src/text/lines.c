@@ -1,0 +1,115 @@
+/*
+ * lines.c - lists of lines: copied, joined, sorted
+ */
+#include "text/lines.h"
+#include "text/spot.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum code line_copy(struct arena *a, const struct line *line, struct lines *to,
+                    struct error *err)
+{
+    struct line copy = *line;
+
+    copy.text = str_copy(a, line->text);
+    copy.second = str_copy(a, line->second);
+    copy.words = arena_array(a, (size_t)line->word_count, sizeof *copy.words);
+    if (!copy.text.at || !copy.second.at || !copy.words || !arena_push(a, *to))
+        return fail(err, ERR_MEMORY, "no memory for a line");
+    for (int i = 0; i < line->word_count; i++) {
+        copy.words[i] = line->words[i];
+        copy.words[i].text = str_copy(a, line->words[i].text);
+        copy.words[i].second = str_copy(a, line->words[i].second);
+        if (!copy.words[i].text.at || !copy.words[i].second.at)
+            return fail(err, ERR_MEMORY, "no memory for a word");
+    }
+    to->at[to->count - 1] = copy;
+    return OK;
+}
+
+/* Both texts with a blank between, or the one that is not empty. */
+static enum code join_texts(struct arena *a, struct str left, struct str right,
+                            struct str *ret, struct error *err)
+{
+    char *text;
+
+    if (!left.len || !right.len) {
+        *ret = left.len ? left : right;
+        return OK;
+    }
+    text = arena_alloc(a, left.len + right.len + 1);
+    if (!text)
+        return fail(err, ERR_MEMORY, "no memory for a line");
+    memcpy(text, left.at, left.len);
+    text[left.len] = ' ';
+    memcpy(text + left.len + 1, right.at, right.len);
+    *ret = (struct str){text, left.len + right.len + 1};
+    return OK;
+}
+
+/* Right is appended to left. A part that could not be read makes the whole
+ * unsure. */
+static enum code append(struct arena *a, struct line *left,
+                        const struct line *right, struct error *err)
+{
+    int count = left->word_count + right->word_count;
+    struct word *words = arena_array(a, (size_t)count, sizeof *words);
+
+    if (!words)
+        return fail(err, ERR_MEMORY, "no memory for words");
+    if (left->word_count)
+        memcpy(words, left->words, (size_t)left->word_count * sizeof *words);
+    if (right->word_count)
+        memcpy(words + left->word_count, right->words,
+               (size_t)right->word_count * sizeof *words);
+    TRY(join_texts(a, left->text, right->text, &left->text, err));
+    left->words = words;
+    left->word_count = count;
+    left->box = rect_union(left->box, right->box);
+    if (right->confidence < left->confidence)
+        left->confidence = right->confidence;
+    if (right->textness > left->textness)
+        left->textness = right->textness;
+    return OK;
+}
+
+static bool can_join(const struct line *a, const struct line *b)
+{
+    return a->kind == LINE_TEXT && b->kind == LINE_TEXT && a->turn == 0 &&
+           b->turn == 0 && a->first_frame == b->first_frame &&
+           a->last_frame == b->last_frame && a->box.x <= b->box.x &&
+           is_continued(a->box, b->box, 9);
+}
+
+enum code lines_join(struct arena *a, struct lines *lines, int from,
+                     struct error *err)
+{
+    for (int i = from; i < lines->count; i++)
+        for (int j = from; j < lines->count; j++) {
+            if (i == j || !can_join(&lines->at[i], &lines->at[j]))
+                continue;
+            TRY(append(a, &lines->at[i], &lines->at[j], err));
+            memmove(lines->at + j, lines->at + j + 1,
+                    (size_t)(lines->count - j - 1) * sizeof *lines->at);
+            lines->count--;
+            i = from - 1; /* what grew may reach further: once more */
+            break;
+        }
+    return OK;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct line *p = a, *q = b;
+
+    if (p->first_frame != q->first_frame)
+        return p->first_frame < q->first_frame ? -1 : 1;
+    if (p->box.y != q->box.y)
+        return p->box.y < q->box.y ? -1 : 1;
+    return p->box.x < q->box.x ? -1 : p->box.x > q->box.x;
+}
+
+void lines_sort(struct lines *lines)
+{
+    qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_place);
+}

@@ -1,0 +1,16 @@
+/*
+ * lines.h - lists of lines: copied, joined, sorted
+ */
+#pragma once
+#include "text/text.h"
+
+/* Append a copy of line, whose memory may be scratch. */
+enum code line_copy(struct arena *a, const struct line *line, struct lines *to,
+                    struct error *err);
+
+/* Lines from index from on that continue each other become one. */
+enum code lines_join(struct arena *a, struct lines *lines, int from,
+                     struct error *err);
+
+/* By first frame, then y, then x. */
+void lines_sort(struct lines *lines);
