@@ -87,6 +87,8 @@ static void close_apply(struct batch *b)
     if (b->ledger)
         run_clean(b, NULL);
     ledger_close(b->ledger);
+    if (b->reader && b->options->work->close)
+        b->options->work->close(b->reader);
     for (int i = 0; i < b->jobs && i < LANES; i++)
         arena_destroy(b->lanes[i].arena);
     arena_destroy(b->scratch);
@@ -104,8 +106,9 @@ static enum code go(struct batch *b, decisions_carry carry, void *user,
     TRY(carry(user, b->ledger, err));
     TRY(ledger_commit(b->ledger, err));
 
-    /* nobody searches for text here: no reader is needed */
-    TRY(pool_open(b->options, b->run, NULL, b->jobs, &b->pool, err));
+    if (b->options->work->open)
+        TRY(b->options->work->open(b->run, &b->reader, err));
+    TRY(pool_open(b->options, b->run, b->reader, b->jobs, &b->pool, err));
     TRY(run_process(b, err));
     if (!stop_asked())
         TRY(publish_forget(b, err));

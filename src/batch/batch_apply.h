@@ -20,9 +20,7 @@ enum code batch_apply(const struct batch_options *options,
                       const struct run *run, decisions_carry carry, void *user,
                       struct batch_totals *ret_totals, struct error *err);
 
-/* Rows that carry() may use. Both keep the machine's answer they are given. */
-
-/* Not published, whatever was before: HELD (a person may decide again) or
+/* For carry(), beside ledger_decide(). Not published, whatever was before: HELD (a person may decide again) or
  * REFUSED. Its output, if it has one, is withdrawn. */
 enum code ledger_withhold(struct ledger *l, const struct row *row,
                           enum state state, struct str outcome,

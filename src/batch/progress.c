@@ -25,9 +25,10 @@ void progress_open(struct progress *p, const struct batch_options *options)
 }
 
 static void say(const struct batch_options *o, enum batch_say kind,
-                const struct buffer *text)
+                struct buffer *text)
 {
-    if (o->say && !text->failed && text->len)
+    buffer_add(text, "", 1); /* the end of a C string */
+    if (o->say && !text->failed)
         o->say(o->user, kind, text->at);
 }
 

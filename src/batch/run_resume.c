@@ -14,7 +14,9 @@
 enum code digest_of_file(struct arena *a, int fd, size_t limit, struct str *ret,
                          struct error *err)
 {
-    enum { PREFIX = 8, DIGITS = 64 };
+    enum { PREFIX = 8, DIGITS = 64, PIECE = 1 << 20 };
+    crypto_generichash_state state;
+    size_t passed = 0, piece;
     char *text = arena_alloc(a, PREFIX + DIGITS + 1);
     unsigned char hash[DIGITS / 2];
     struct bytes file;
@@ -22,7 +24,13 @@ enum code digest_of_file(struct arena *a, int fd, size_t limit, struct str *ret,
     if (!text)
         return fail(err, ERR_MEMORY, "no memory for a digest");
     TRY(file_map(a, fd, limit, &file, err));
-    crypto_generichash(hash, sizeof hash, file.at, file.len, NULL, 0);
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    for (size_t at = 0; at < file.len; at += piece) {
+        piece = file.len - at < PIECE ? file.len - at : PIECE;
+        crypto_generichash_update(&state, file.at + at, piece);
+        file_passed(file, &passed, at);
+    }
+    crypto_generichash_final(&state, hash, sizeof hash);
     memcpy(text, "blake2b:", PREFIX);
     sodium_bin2hex(text + PREFIX, DIGITS + 1, hash, sizeof hash);
     *ret = (struct str){text, PREFIX + DIGITS};

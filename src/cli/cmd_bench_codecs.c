@@ -41,7 +41,8 @@ int bench_codecs_command(struct arena *a, const struct args *args)
            "/gdcmconv", "/bare");
     for (int i = 0; i < table.count; i++)
         print_row(&table.at[i]);
-    printf("ms a frame, best of three; redact: from the mapped file to the "
+    printf("ms of processor time a frame, best of three; redact: from the "
+           "mapped file to the "
            "finished draft.\n/gdcmconv: redact by its time for the same "
            "coding. /bare: JPEG redact by a pass\nof coefficients through "
            "libjpeg, JPEG 2000 decode by OpenJPEG's. %d files passed over.\n",

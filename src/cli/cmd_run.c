@@ -3,6 +3,7 @@
  */
 #include "batch/batch.h"
 #include "cli/cli.h"
+#include "review/review.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -45,13 +46,15 @@ static enum code shard_of(const struct args *args, struct batch_options *o,
 static enum code options_of(const struct args *args, struct batch_options *o,
                             struct error *err)
 {
+    double sample;
     int64_t jobs;
 
     o->version = DEBURN_VERSION;
     o->inputs = args->rest;
     o->input_count = args->rest_count;
     o->out = arg_value(args, "output");
-    o->work = &batch_work_pipeline;
+    TRY(arg_share(args, "review-sample", &sample, err));
+    o->work = sample > 0 ? review_sampled_work(sample) : &batch_work_pipeline;
     o->previews = !arg_given(args, "no-previews");
     o->dry_run = arg_given(args, "dry-run");
     o->review_all = arg_given(args, "review-all");
@@ -92,8 +95,7 @@ static void print_summary(const struct batch_totals *t, const char *out)
         printf("%lld other files passed over (not DICOM)\n",
                (long long)t->other_files);
     if (t->verdicts[OUTCOME_REVIEW])
-        printf("next: %s/private/report.html shows what waits for a person\n",
-               out);
+        printf("next: deburn review %s\n", out);
     if (t->verdicts[OUTCOME_QUARANTINED] || t->verdicts[OUTCOME_REFUSED])
         printf("next: %s/private/quarantine.csv says why and what to do\n",
                out);
@@ -111,6 +113,25 @@ static int exit_code_of(const struct batch_totals *t)
     return some ? EXIT_SOME : EXIT_OK;
 }
 
+/* What is held is drawn now, so that the review need not wait for it. A picture
+ * that cannot be made is drawn, or missed, on the page. */
+static void draw_held(const struct batch_options *o, const struct run *run,
+                      const struct batch_totals *totals)
+{
+    const struct review_options review = {.out = o->out,
+                                          .reviewer = "",
+                                          .jobs = o->jobs,
+                                          .no_sandbox = o->no_sandbox,
+                                          .run = run};
+    struct error why = {0};
+
+    if (!o->previews || o->dry_run || o->shards || totals->interrupted ||
+        !totals->verdicts[OUTCOME_REVIEW])
+        return;
+    if (review_pictures(&review, &why) != OK)
+        o->say(o->user, SAY_WARNING, why.text);
+}
+
 static enum code run_all(struct arena *a, const struct args *args,
                          struct batch_options *o, struct batch_totals *totals,
                          struct error *err)
@@ -121,7 +142,9 @@ static enum code run_all(struct arena *a, const struct args *args,
     TRY(run_from_args(a, args, &run, err));
     TRY(batch_make_out(o, err));
     TRY(load_key(a, args, o->out, &run, err));
-    return batch_run(o, &run, totals, err);
+    TRY(batch_run(o, &run, totals, err));
+    draw_held(o, &run, totals);
+    return OK;
 }
 
 static int run_run(struct arena *a, const struct args *args)
@@ -151,6 +174,8 @@ static const struct option_row options[] = {
     {"shard", 0, "K/N", "only the K-th of N shares, by patient"},
     {"dry-run", 'n', NULL, "do everything but publish"},
     {"review-all", 0, NULL, "hold every instance for review"},
+    {"review-sample", 0, "SHARE",
+     "hold a share, such as 2%, of what would be published"},
     {"retry", 0, NULL, "do quarantined instances again"},
     {"no-previews", 0, NULL, "no before/after pictures in OUT/private"},
     {"no-sandbox", 0, NULL, "INSECURE: workers without the seccomp filter"},
