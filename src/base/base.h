@@ -179,6 +179,11 @@ struct bytes {
 enum code file_map(struct arena *a, int fd, size_t limit,
                    struct bytes *ret_bytes, struct error *err);
 
+/* All of file before upto was worked through: the pages of a large mapped file
+ * are given back, so that memory does not grow with it. Bytes that file_map()
+ * did not give are left alone. *state begins with 0 and remembers. */
+void file_passed(struct bytes file, size_t *state, size_t upto);
+
 /* Read a whole small file (rules, tables, keys) into a. */
 enum code file_read(struct arena *a, const char *path, size_t limit,
                     struct str *ret_text, struct error *err);

@@ -7,12 +7,15 @@
 #include "base/base.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { WORTH_IT = 32 << 20, STEP = 4 << 20 }; /* bytes: file_passed() */
 
 static long fail_countdown;
 
@@ -34,11 +37,51 @@ struct mapping {
     size_t len;
 };
 
+/* Mappings that are alive. One that finds no room here is never given back
+ * early, which costs memory and nothing else. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct mapping mappings[64];
+
+static void swap_mapping(struct mapping from, struct mapping to)
+{
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < sizeof mappings / sizeof *mappings; i++)
+        if (mappings[i].at == from.at && mappings[i].len == from.len) {
+            mappings[i] = to;
+            break;
+        }
+    pthread_mutex_unlock(&lock);
+}
+
+static bool is_mapped(struct bytes b)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < sizeof mappings / sizeof *mappings; i++)
+        found |= mappings[i].at == b.at && mappings[i].len == b.len;
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
 static void unmap(void *handle)
 {
     struct mapping *m = handle;
 
+    swap_mapping(*m, (struct mapping){NULL, 0});
     munmap(m->at, m->len);
+}
+
+void file_passed(struct bytes file, size_t *state, size_t upto)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t from = *state, to = (upto < file.len ? upto : file.len);
+
+    to -= to % page;
+    if (file.len < WORTH_IT || to < from + STEP || !is_mapped(file))
+        return;
+    madvise((uint8_t *)(uintptr_t)file.at + from, to - from, MADV_DONTNEED);
+    *state = to;
 }
 
 enum code file_map(struct arena *a, int fd, size_t limit,
@@ -64,6 +107,7 @@ enum code file_map(struct arena *a, int fd, size_t limit,
     m->at = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, fd, 0);
     if (m->at == MAP_FAILED)
         return fail(err, ERR_IO, "cannot map the file: %s", strerror(errno));
+    swap_mapping((struct mapping){NULL, 0}, *m);
     TRY(arena_defer(a, unmap, m));
     *ret_bytes = (struct bytes){m->at, m->len};
     return OK;

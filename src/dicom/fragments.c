@@ -47,6 +47,7 @@ static enum code walk_items(const struct parse *p, uint32_t tag, size_t end,
                             bool *ret_delimited, struct error *err)
 {
     struct fragment item;
+    size_t passed = 0;
     bool more;
 
     *ret_count = -1; /* the offset table comes first */
@@ -63,6 +64,7 @@ static enum code walk_items(const struct parse *p, uint32_t tag, size_t end,
         else if (fragments)
             fragments[*ret_count] = item;
         ++*ret_count;
+        file_passed(p->file, &passed, *at);
     }
     if (*ret_count < 0)
         return fail_at(err, ERR_FORMAT, tag, "no offset table");

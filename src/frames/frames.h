@@ -83,8 +83,13 @@ enum code frame_encoded(struct arena *a, const struct frames *f, int index,
 enum code frames_extras(const struct frames *f, unsigned *ret_extras,
                         struct error *err);
 
-/* One frame as encoded, without comments, boxes and what follows its end; its
- * samples or coefficients are the same. In a, or a loan. */
+/* Does anything stand inside the coded data of a frame where no sample needs
+ * it? Costs a pass over a DCT coded JPEG; other codings give false. */
+enum code frame_hides(struct arena *a, const struct frames *f, int index,
+                      bool *ret, struct error *err);
+
+/* One frame as encoded, without comments, boxes and what follows its end, or
+ * hides in it; its samples or coefficients are the same. In a, or a loan. */
 enum code frame_stripped(struct arena *a, const struct frames *f, int index,
                          struct bytes *ret, struct error *err);
 

@@ -260,12 +260,18 @@ static enum code find_codestream(struct bytes b, struct bytes *ret,
     return broken(err, "JP2 without a codestream");
 }
 
+/* Rsiz: what a decoder of part 1 alone cannot do (T.801 A.2.1). */
+enum { PART_2 = 0x8000, PART_2_MEANS = 0x0fff };
+
 static enum code read_siz(struct bytes s, struct coding *c, struct error *err)
 {
     uint32_t x1, y1, x0, y0;
 
     if (s.len < 36)
         return broken(err, "SIZ cut off");
+    if ((be16(s.at) & PART_2) && (be16(s.at) & PART_2_MEANS))
+        return fail_at(err, ERR_UNSUPPORTED, TAG_TransferSyntaxUID,
+                       "extensions of JPEG 2000 part 2");
     x1 = be32(s.at + 2), y1 = be32(s.at + 6);
     x0 = be32(s.at + 10), y0 = be32(s.at + 14);
     if (x1 <= x0 || y1 <= y0 || x1 - x0 > 65535 || y1 - y0 > 65535)
@@ -337,6 +343,9 @@ enum code coding_of_j2k(struct bytes b, struct coding *ret,
     while (j2k_next(b, &pos, &s)) {
         if (s.marker == J_SIZ && !c.samples)
             TRY(read_siz((struct bytes){s.at, s.len}, &c, err));
+        if (s.marker >= J_PART_2 && s.marker <= J_PART_2_LAST)
+            return fail_at(err, ERR_UNSUPPORTED, TAG_TransferSyntaxUID,
+                           "extensions of JPEG 2000 part 2");
         if (s.marker == J_COD && s.len >= 5 && s.at[4])
             c.colour = COLOUR_RGB;
     }

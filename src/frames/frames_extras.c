@@ -385,17 +385,21 @@ enum code frame_stripped(struct arena *a, const struct frames *f, int index,
     if (code == OK)
         code = keep_bytes(a, &out, ret, err);
     buffer_release(&out);
+    if (code == OK && f->ds->syntax->codec == CODEC_JPEG)
+        code = jpeg_without_surplus(a, ret, err);
     return code;
 }
 
 enum code frames_extras(const struct frames *f, unsigned *ret_extras,
                         struct error *err)
 {
+    const struct pixel_data *p = &f->ds->pixels;
     struct arena *scratch;
     unsigned all = f->extras, some;
     enum code code = OK;
+    size_t passed = 0;
 
-    if (!f->ds->pixels.encapsulated) {
+    if (!p->encapsulated) {
         *ret_extras = all;
         return OK;
     }
@@ -407,6 +411,7 @@ enum code frames_extras(const struct frames *f, unsigned *ret_extras,
         code = strip(scratch, f, i, NULL, &some, err);
         if (code == OK)
             all |= some;
+        file_passed(p->file, &passed, (size_t)p->fragments[f->first[i]].offset);
     }
     arena_destroy(scratch);
     *ret_extras = all;

@@ -183,9 +183,12 @@ static bool begins_frame(const struct frames *f, int i)
 
 static enum code group_by_starts(struct frames *f, struct error *err)
 {
-    int found = 0, total = f->ds->pixels.fragment_count;
+    const struct pixel_data *p = &f->ds->pixels;
+    int found = 0, total = p->fragment_count;
+    size_t passed = 0;
 
     for (int i = 0; i < total; i++) {
+        file_passed(p->file, &passed, (size_t)p->fragments[i].offset);
         if (!begins_frame(f, i))
             continue;
         if (found && found <= f->count)
@@ -206,9 +209,11 @@ static enum code group_by_starts(struct frames *f, struct error *err)
 static void note_surplus(struct frames *f)
 {
     const struct pixel_data *p = &f->ds->pixels;
+    size_t passed = 0;
     int frame = 0;
 
     for (int i = 0; i < p->fragment_count; i++) {
+        file_passed(p->file, &passed, (size_t)p->fragments[i].offset);
         while (frame < f->count && i >= f->end[frame])
             frame++;
         if (p->fragments[i].length == 0)

@@ -73,11 +73,18 @@ size_t jpeg_skip_scan(struct bytes b, size_t pos, bool is_ls);
 size_t jpeg_end(struct bytes b);
 bool jpeg_has_end(struct bytes b);
 
+/* A DCT coded JPEG of 8 bits is written anew, in a, if something stands behind
+ * the last block of a scan: frame_hides(). */
+enum code jpeg_without_surplus(struct arena *a, struct bytes *jpeg,
+                               struct error *err);
+
 /* A JPEG 2000 marker of the main header and what follows its length. */
 enum {
     J_SIZ = 0xff51,
     J_COD = 0xff52,
     J_COM = 0xff64,
+    J_PART_2 = 0xff70, /* these and those between: T.801 only */
+    J_PART_2_LAST = 0xff79,
     J_SOT = 0xff90,
     J_EOC = 0xffd9
 };

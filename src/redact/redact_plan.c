@@ -251,6 +251,22 @@ static enum code choose(struct frames *f, struct plan *p, struct arena *scratch,
     return find_out_syntax(in, p, err);
 }
 
+/* Frames with a box are written anew, so that nothing stays in them. */
+static enum code look_into_others(struct arena *scratch, struct frames *f,
+                                  struct plan *p, struct error *err)
+{
+    struct passed passed = {0};
+
+    for (int i = 0; i < frames_count(f) && !p->strip; i++) {
+        frame_passed(f, &passed, i);
+        if (plan_blanks(p, i))
+            continue;
+        arena_clear(scratch);
+        TRY(frame_hides(scratch, f, i, &p->strip, err));
+    }
+    return OK;
+}
+
 static enum code plan_with(struct arena *a, struct frames *f,
                            const struct findings *findings, struct plan *p,
                            struct arena *scratch, struct error *err)
@@ -266,9 +282,10 @@ static enum code plan_with(struct arena *a, struct frames *f,
     TRY(hidden_find(scratch, f, &hidden, err));
     p->clear_unused = hidden.unused_bits;
     p->strip = hidden.bytes;
+    TRY(look_into_others(scratch, f, p, err));
     if (p->count || p->clear_unused)
         TRY(choose(f, p, scratch, err));
-    else if (hidden.bytes)
+    else if (p->strip)
         p->method = in->encapsulated ? METHOD_STRIP : METHOD_RAW;
     if (p->method == METHOD_LOSSLESS) {
         p->photometric = frame_photometric(f, p->out);

@@ -46,7 +46,7 @@ void frame_blank(struct frame *fr, const struct plan *p,
 
 /* How far into the file frames have been worked through. */
 struct passed {
-    int64_t upto;
+    size_t upto;
 };
 /* All frames before index are done with for now (about: frames of one file are
  * of about one size); large files give their pages back. */

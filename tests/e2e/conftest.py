@@ -98,7 +98,9 @@ class Output:
 
     def twin(self, source):
         """The published file of an input, or None."""
-        old = str(read(source).SOPInstanceUID)
+        ds = read(source)
+        old = str(ds.get("SOPInstanceUID") or
+                  ds.file_meta.get("MediaStorageSOPInstanceUID"))
         return self.by_uid.get(self.uids.get(old))
 
 
