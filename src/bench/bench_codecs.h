@@ -4,8 +4,9 @@
  * For each file: its frames are decoded, encoded again, and the whole is
  * redacted (one box on every frame) from the mapped file to a finished draft;
  * gdcmconv codes the same file anew in the syntax of that draft, and the bare
- * library passes over the same frames. The best of some rounds counts, since
- * other work on the machine only ever adds.
+ * library passes over the same frames. Processor time is taken, not the clock on
+ * the wall, and the best of some rounds counts, since other work on the machine
+ * only ever adds.
  */
 #pragma once
 #include "frames/frames.h"
@@ -39,7 +40,7 @@ enum code bench_codecs(struct arena *a, const char *dir,
 
 /* ---- the parts --------------------------------------------------------- */
 
-double speed_now(void); /* ms */
+double speed_now(void); /* ms of processor time */
 
 /* Draw and code a few instances; each path goes to visit. */
 typedef enum code (*speed_visit)(void *user, const char *path,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -187,11 +188,16 @@ bool speed_bare_j2k(struct bytes stream, double *ret_ms)
 
 /* ---- gdcmconv ------------------------------------------------------------------ */
 
-/* ms until the program ends well; 0: it does not, or is not there. */
+static double ms_of(struct timeval t)
+{
+    return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
+/* ms that the program takes; 0: it does not end well, or is not there. */
 static double time_program(char *const *arguments)
 {
     posix_spawn_file_actions_t quiet;
-    double since = speed_now();
+    struct rusage usage = {0};
     int status = -1;
     pid_t pid;
 
@@ -201,11 +207,12 @@ static double time_program(char *const *arguments)
                                           0) &&
         !posix_spawn_file_actions_adddup2(&quiet, 1, 2) &&
         !posix_spawnp(&pid, arguments[0], &quiet, NULL, arguments, environ) &&
-        waitpid(pid, &status, 0) != pid)
+        wait4(pid, &status, 0, &usage) != pid)
         status = -1;
     posix_spawn_file_actions_destroy(&quiet);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? speed_now() - since
-                                                         : 0;
+    if (!WIFEXITED(status) || WEXITSTATUS(status))
+        return 0;
+    return ms_of(usage.ru_utime) + ms_of(usage.ru_stime);
 }
 
 static const char *coding_option(const struct syntax *out)

@@ -7,31 +7,10 @@
  * here.
  */
 #include "bench/bench_key.h"
+#include "bench/bench_private.h"
 #include "dicom/charset.h"
 #include "header/rules.h"
 #include <string.h>
-#include <strings.h>
-
-enum disposition {
-    PRIVATE_KEEP,
-    PRIVATE_DELETE,
-    PRIVATE_HASH,
-    PRIVATE_OFFSET_DATE,
-    PRIVATE_OFFSET_INT,
-    PRIVATE_STANDARD,
-    PRIVATE_UNKNOWN
-};
-
-static const struct private_row {
-    uint16_t group, element;
-    const char *vr;
-    enum disposition disposition;
-    const char *creator, *path;
-} private_rows[] = {
-#include "tables/tcia_private.inc"
-};
-
-enum { PRIVATE_ROWS = sizeof private_rows / sizeof *private_rows };
 
 struct key_maker {
     const struct profile *tcia;
@@ -310,51 +289,12 @@ static bool goes(struct making *m, const struct element *e)
 
 /* ---- private elements ---------------------------------------------------------- */
 
-/* The knowledge base's row: of the VR or of any, and of the creator's very
- * spelling before another one. */
-static const struct private_row *private_row(const struct spot *s,
-                                             const struct element *e,
-                                             const char *vr, struct str creator)
-{
-    unsigned element =
-        creator.len ? e->tag & 0xff : (unsigned)TAG_ELEMENT(e->tag);
-    const struct private_row *best = NULL;
-    int best_score = 0;
-
-    for (int i = 0; i < PRIVATE_ROWS; i++) {
-        const struct private_row *r = &private_rows[i];
-        int score = 1;
-
-        if (r->group != TAG_GROUP(e->tag) || r->element != element ||
-            strlen(r->creator) != creator.len ||
-            strncasecmp(r->creator, creator.at ? creator.at : "",
-                        creator.len) ||
-            strcasecmp(r->path, s->nesting))
-            continue;
-        if (!strcmp(r->vr, vr))
-            score = 9;
-        else if (!*r->vr)
-            score = 5;
-        else if (strcmp(vr, "UN") && strcmp(r->vr, "UN"))
-            continue;
-        score += str_equal(str_of(r->creator), creator) ? 2 : 0;
-        if (score > best_score) {
-            best = r;
-            best_score = score;
-        }
-    }
-    return best;
-}
-
 static enum code check_private(struct making *m, const struct spot *s,
                                const struct element *raw,
                                const struct element *e)
 {
     struct str creator = private_creator(s->in, e->tag);
-    const char *vr = strcmp(raw->vr, "UN") ? raw->vr : known_vr(s->in, raw);
-    const struct private_row *row =
-        private_row(s, e, vr ? vr : raw->vr, creator);
-    enum disposition d = row ? row->disposition : PRIVATE_KEEP;
+    enum disposition d = private_disposition(s->in, raw, s->nesting);
     struct str nothing = {"", 0};
 
     if (TAG_ELEMENT(e->tag) == 0)

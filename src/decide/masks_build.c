@@ -60,10 +60,10 @@ enum code build_both(struct import *im, bool any, struct condition one,
     inner = arena_array(im->a, (size_t)count + 1, sizeof *inner);
     if (!inner)
         return no_memory(im);
-    if ((int)one.kind == kind && !one.negate)
-        memcpy(inner, one.inner, (size_t)count * sizeof *inner);
-    else
+    if ((int)one.kind != kind || one.negate)
         inner[0] = one;
+    else if (count)
+        memcpy(inner, one.inner, (size_t)count * sizeof *inner);
     inner[count] = other;
     *ret = (struct condition){
         .kind = any ? COND_ANY : COND_ALL, .inner = inner, .count = count + 1};

@@ -50,7 +50,8 @@ enum code regex_compile(struct arena *a, struct str pattern, unsigned options,
                             &offset, NULL);
     if (!r->code)
         return not_a_pattern(number, offset, err);
-    TRY(arena_defer(a, regex_close, r));
+    if (arena_defer(a, regex_close, r) != OK)
+        return fail(err, ERR_MEMORY, "no memory for a pattern");
     /* without JIT (a locked-down kernel) the interpreter gives the same */
     pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE);
     r->data = pcre2_match_data_create_from_pattern(r->code, NULL);

@@ -23,6 +23,18 @@ static bool is_projection(struct str modality)
     return false;
 }
 
+/* Where a device of no fixed kind prints what it likes. */
+static bool is_screen(struct str modality)
+{
+    static const char *const list[] = {"OT", "SC",  "ES", "XC",  "GM",
+                                       "OP", "DOC", "HD", "ECG", ""};
+
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (str_equal(modality, str_of(list[i])))
+            return true;
+    return false;
+}
+
 /* ---- pieces of a line ------------------------------------------------ */
 
 struct pieces {
@@ -209,9 +221,12 @@ static enum code join_texts(struct scene *sc, struct seen *s)
     bool any = false;
 
     for (int i = 0; i < s->count; i++) {
-        any = any || s->pieces[i].second.len;
-        s->pieces[i].far = i && gap_between(s->turn, s->pieces[i - 1].box,
-                                            s->pieces[i].box) > 2 * s->height;
+        struct piece *p = &s->pieces[i];
+        int gap = i ? gap_between(s->turn, p[-1].box, p->box) : 0;
+
+        any = any || p->second.len;
+        p->far = gap > 2 * s->height;
+        p->apart = gap > s->height;
     }
     TRY(join_text(sc, s, false, &s->text));
     if (!any)
@@ -324,6 +339,7 @@ enum code scene_make(struct arena *a, const struct decide_input *in,
     if (in->ds)
         sc.modality = dataset_text(in->ds, TAG_Modality);
     sc.projection = is_projection(sc.modality);
+    sc.screen = is_screen(sc.modality);
     TRY(make_rows(&sc, in->lines));
     TRY(scene_order(&sc));
     *ret = sc;

@@ -26,7 +26,8 @@ struct piece {
     float confidence;
     bool unreadable;  /* no reading to be believed */
     bool ghost;       /* a bad reading of what another line reads well */
-    bool far;         /* a wide gap before it */
+    bool far;         /* a wide gap before it: two heights of the print */
+    bool apart;       /* a gap before it that is more than a blank */
     bool label;       /* (part of) a label */
     unsigned reasons; /* for blanking, of enum reason */
     bool shape_only;  /* the only reason is a shape that allow may beat */
@@ -68,6 +69,7 @@ struct scene {
     int lasting_count, frames;
     struct str modality;
     bool projection; /* X-ray pictures: markers, operators' initials */
+    bool screen;     /* captures, cameras: text may be anything */
     struct error *err;
 };
 

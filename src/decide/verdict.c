@@ -60,6 +60,19 @@ static bool is_digit_like(const struct scene *sc, struct str s)
     return s.len > 0 && s.len <= 4;
 }
 
+/* "G9", "O2": digits, as a reader sees them beside a month. */
+static bool is_misread_number(const struct scene *sc, struct str s)
+{
+    bool digit = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        digit = digit || (s.at[i] >= '0' && s.at[i] <= '9');
+        if (strchr("+-.,|", s.at[i]))
+            return false;
+    }
+    return digit && is_digit_like(sc, s);
+}
+
 static bool is_phi(const struct piece *p)
 {
     return p->reasons != 0;
@@ -139,9 +152,12 @@ static void find_settings(const struct scene *sc, struct seen *s)
 
 /* Would p go along with an identifying neighbour? Unknown words, initials,
  * ages; never a measure, a setting, a plain word. */
-static bool goes_along(const struct piece *p, const struct piece *beside)
+static bool goes_along(const struct scene *sc, const struct piece *p,
+                       const struct piece *beside)
 {
     if (p->known == KNOWN_NOT || p->known == KNOWN_NOTHING || p->unreadable)
+        return true;
+    if (beside->class == CLASS_DATE_TIME && is_misread_number(sc, p->text))
         return true;
     if (is_whole_number(p->text)) /* of an age, of a date read in part */
         return p->text.len <= 4;
@@ -149,20 +165,21 @@ static bool goes_along(const struct piece *p, const struct piece *beside)
            p->known_class != CLASS_LATERALITY_MARKER;
 }
 
-static void spread_to(struct piece *p, const struct piece *from)
+static void spread_to(const struct scene *sc, struct piece *p,
+                      const struct piece *from)
 {
-    if (!is_phi(p) && is_phi(from) && goes_along(p, from))
+    if (!is_phi(p) && is_phi(from) && goes_along(sc, p, from))
         piece_blame(p, BY_DOUBT, "beside", from->class, false);
 }
 
-static void spread(struct seen *s)
+static void spread(const struct scene *sc, struct seen *s)
 {
     for (int i = 1; i < s->count; i++)
         if (!s->pieces[i].far)
-            spread_to(&s->pieces[i], &s->pieces[i - 1]);
+            spread_to(sc, &s->pieces[i], &s->pieces[i - 1]);
     for (int i = s->count - 2; i >= 0; i--)
         if (!s->pieces[i + 1].far)
-            spread_to(&s->pieces[i], &s->pieces[i + 1]);
+            spread_to(sc, &s->pieces[i], &s->pieces[i + 1]);
 }
 
 /* ---- doubt ----------------------------------------------------------- */
@@ -203,7 +220,7 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
         capitals += c >= 'A' && c <= 'Z';
         n += is_letter(c) || (c >= '0' && c <= '9');
     }
-    if (n < 2 || is_digit_like(sc, p->text))
+    if (n < 2 || (is_digit_like(sc, p->text) && !(sc->screen && n > 3)))
         return true;
     return n == 2 && (capitals < 2 || p->confidence < BADLY_READ);
 }
@@ -304,7 +321,7 @@ static void judge_row(struct scene *sc, struct seen *s)
     hear_allow(s);
     find_company(s);
     find_settings(sc, s);
-    spread(s);
+    spread(sc, s);
     for (int i = 0; i < s->count; i++)
         judge_piece(sc, s, &s->pieces[i]);
 }

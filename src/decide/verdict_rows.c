@@ -46,6 +46,11 @@ static bool has_letter(struct str s)
     return false;
 }
 
+static int gap_between(struct rect a, struct rect b)
+{
+    return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
+}
+
 /* Known for sure, and no mere word that a name may end in: beside a date or a
  * clock ("11:24 HR") there is none. */
 static bool stays(const struct scene *sc, const struct piece *p,
@@ -59,13 +64,9 @@ static bool stays(const struct scene *sc, const struct piece *p,
     return (has_digit(p->text) && has_letter(p->text) &&
             p->known == KNOWN_HARMLESS) ||
            ((has_digit(p->text) || p->far ||
+             gap_between(p->box, beside->box) > p->box.height * 6 / 5 ||
              beside->class == CLASS_DATE_TIME) &&
             piece_is_firm(p));
-}
-
-static int gap_between(struct rect a, struct rect b)
-{
-    return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
 }
 
 /* A blanked neighbour without a wide gap between. */

@@ -11,14 +11,25 @@
 #include <string.h>
 
 #define NEAR_CONFIDENCE 0.95f
+#define SOME_CONFIDENCE 0.12f
 enum {
     PHRASE_WORDS = 6,
     DIGITS_MAX = 4,
     DIGITS_ALL = 7,
     CODE_LETTERS = 4,
     SHORT_NAME = 3,
-    MENDED_MAX = 24
+    MENDED_MAX = 24,
+    MENDED_LETTERS = 2
 };
+
+static bool has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
+            (s.at[i] >= 'a' && s.at[i] <= 'z'))
+            return true;
+    return false;
+}
 
 static void know(struct piece *p, enum known known, unsigned company,
                  bool phrase, const char *rule, enum text_class class)
@@ -40,7 +51,10 @@ static enum known row_known(const struct scene *sc, const struct allow_row *row,
 {
     bool fits = allow_fits(row, sc->modality);
 
-    if (!(row->company & ~(unsigned)COMPANY_NUMBER))
+    if (row->company == COMPANY_NUMBER) /* or a record's, on such screens */
+        return sc->screen && name_len >= DIGITS_MAX ? KNOWN_NOT
+                                                    : KNOWN_HARMLESS;
+    if (!row->company)
         return KNOWN_HARMLESS;
     if (row->company & COMPANY_NAME)
         return fits && name_len <= SHORT_NAME && !sc->projection
@@ -49,15 +63,6 @@ static enum known row_known(const struct scene *sc, const struct allow_row *row,
     if (!sc->projection)
         return fits ? KNOWN_HARMLESS : KNOWN_WEAK;
     return fits ? KNOWN_WEAK : KNOWN_NOT;
-}
-
-static bool has_letter(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
-            (s.at[i] >= 'a' && s.at[i] <= 'z'))
-            return true;
-    return false;
 }
 
 static void know_row(const struct scene *sc, struct seen *s, int from, int to,
@@ -88,24 +93,38 @@ static struct str bare(struct str s)
     return s;
 }
 
-/* "O57bpm": letters before digits, put as digits. */
-static struct str mended(const struct scene *sc, struct str raw, char *at)
+/* "O57bpm", "licm": letters in front put as the digits that they look like. */
+static struct str mended(const struct scene *sc, struct str raw,
+                         struct str folded, char *at)
 {
     size_t i = 0;
 
-    if (raw.len > MENDED_MAX)
+    if (raw.len > MENDED_MAX ||
+        names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
         return (struct str){0};
     memcpy(at, raw.at, raw.len);
-    while (i < raw.len && raw.at[i] >= 'A' && raw.at[i] <= 'z' &&
-           confusion_digit(sc->rules->confusions, (char)(raw.at[i] & ~0x20)) &&
-           i < 2) {
-        at[i] =
-            confusion_digit(sc->rules->confusions, (char)(raw.at[i] & ~0x20));
-        i++;
+    while (i < raw.len && i < MENDED_LETTERS) {
+        char c = (char)(raw.at[i] & ~0x20);
+        char d = c >= 'A' && c <= 'Z' && (raw.at[i] & 0x40)
+                     ? confusion_digit(sc->rules->confusions, c)
+                     : 0;
+
+        if (!d)
+            break;
+        at[i++] = d;
     }
-    if (!i || i == raw.len || raw.at[i] < '0' || raw.at[i] > '9')
-        return (struct str){0};
-    return (struct str){at, raw.len};
+    return (struct str){at, i ? raw.len : 0};
+}
+
+/* Only a number with its unit: one that was mended may be anything else. */
+static const struct allow_row *allow_measure(const struct allow *l,
+                                             struct str text)
+{
+    const struct allow_row *row = allow_pattern(l, text);
+
+    return row && row->class == CLASS_SCALE_OR_MEASURE && has_letter(text)
+               ? row
+               : NULL;
 }
 
 static const struct allow_row *find_row(const struct scene *sc, struct str raw,
@@ -119,7 +138,7 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
         return row;
     shape = allow_pattern(l, raw);
     shape = shape ? shape : allow_pattern(l, bare(raw));
-    shape = shape ? shape : allow_pattern(l, mended(sc, raw, digits));
+    shape = shape ? shape : allow_measure(l, mended(sc, raw, folded, digits));
     return shape ? shape : row;
 }
 
@@ -257,6 +276,8 @@ static enum code know_word(struct scene *sc, struct piece *p)
     n = count_tokens(sc, p->text, &ts);
     if (n.longest > DIGITS_MAX || n.digits > DIGITS_ALL)
         return OK;
+    if (sc->screen && n.longest == DIGITS_MAX && !n.row)
+        return OK; /* four digits may be a record's number there */
     numbers = n.digits > 0 && !n.letters &&
               (n.digits <= DIGITS_MAX || has_usual_marks(p->text));
     if (numbers)
@@ -268,7 +289,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
              (n.known || (n.singles == 1 && n.longest < DIGITS_MAX)))
         know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
              CLASS_OTHER);
-    else if (is_code(&n))
+    else if (is_code(&n) && !sc->screen)
         know(p, KNOWN_HARMLESS, 0, false, "code", CLASS_VENDOR_OR_SETTING);
     return OK;
 }
@@ -325,7 +346,7 @@ static void believe(struct seen *s)
     for (int i = 0; bad && i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (all && letters)
+        if (all && letters && p->line->confidence >= SOME_CONFIDENCE)
             p->unreadable = false;
         else if (!piece_is_firm(p) && line_is_bad(p->line))
             p->unreadable = true;

@@ -106,7 +106,7 @@ static enum code search(struct scene *sc, struct seen *s, struct str text,
  * behind a wide gap? What is a whole value there need not be one in the row. */
 static bool begins_part(const struct seen *s, int i)
 {
-    return i == 0 || s->pieces[i].far ||
+    return i == 0 || s->pieces[i].apart ||
            s->pieces[i].line != s->pieces[i - 1].line;
 }
 

@@ -47,6 +47,15 @@ static struct str before_mark(struct str s, bool *ret_marked, bool *ret_more)
     return s;
 }
 
+/* "age" in small letters is rather the end of a word. */
+static bool has_upper(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') || (s.at[i] & 0x80))
+            return true;
+    return false;
+}
+
 /* The label as a reader may have spelt it: "Narne:", "D0B:"; not what is a
  * word of its own ("Filter:"). */
 static bool lookalike(const struct scene *sc, struct str folded,
@@ -106,7 +115,8 @@ static enum code label_words(struct scene *sc, const struct seen *s, int from,
             s->pieces[to].text.len > 1 && !is_placeholder(s->pieces[to].text);
     }
     *ret = (struct found_label){l, from, to, marked, more};
-    *ret_found = marked || l.strength == LABEL_STRONG;
+    *ret_found = marked || (l.strength == LABEL_STRONG &&
+                            (to > from || has_upper(first->text)));
     return OK;
 }
 

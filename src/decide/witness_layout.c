@@ -99,11 +99,22 @@ static bool is_sex(const struct seen *s)
             str_same(t, STR("MALE")) || str_same(t, STR("FEMALE")));
 }
 
-static bool is_age(const struct seen *s)
+/* Up to three digits, one of which may have been read as a letter. */
+static bool is_age(const struct scene *sc, const struct seen *s)
 {
-    int64_t age;
+    int digits = 0, others = 0;
 
-    return s->count == 1 && str_to_int(s->text, &age) && age >= 0 && age <= 120;
+    for (size_t i = 0; i < s->text.len; i++) {
+        char c = s->text.at[i];
+
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (confusion_digit(sc->rules->confusions, (char)(c & ~0x20)))
+            others++;
+        else
+            return false;
+    }
+    return s->count == 1 && s->text.len <= 3 && digits && others <= 1;
 }
 
 static bool has_evidence(const struct seen *s)
@@ -134,7 +145,7 @@ static void sex_and_age(struct scene *sc, struct seen *s)
     if (!is_sex(s) || !near_evidence(sc, s))
         return;
     for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
-        if (!is_age(o) || !same_row(s->box, o->box) ||
+        if (!is_age(sc, o) || !same_row(s->box, o->box) ||
             abs(o->box.x - s->box.x) > ROW_GAP * s->box.height)
             continue;
         piece_blame(&s->pieces[0], BY_PATTERN, "sex-age-row", CLASS_PHI, false);

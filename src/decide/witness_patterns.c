@@ -58,6 +58,17 @@ static int month_day(const struct scene *sc, const struct tokens *ts, int i)
     return (n >= 1 && n <= 31) || (n >= 1900 && n < 2100) ? 2 : 0;
 }
 
+/* A month between two numbers, however they were read: 38 JAN 934. */
+static bool month_between(const struct scene *sc, const struct tokens *ts,
+                          int i)
+{
+    const struct token *t = &ts->at[i];
+
+    return i + 2 < ts->count && t->digits && t->size <= 4 && t[2].digits &&
+           t[2].size <= 4 && t[1].gap < GAP_FAR && t[2].gap < GAP_FAR &&
+           months_find(sc->rules->months, token_word(&t[1]));
+}
+
 static void dates_of(const struct scene *sc, struct seen *s, bool second,
                      const struct tokens *ts)
 {
@@ -76,6 +87,9 @@ static void dates_of(const struct scene *sc, struct seen *s, bool second,
             blame_tokens(s, second, ts, i, t.tokens, "time",
                          t.second < 0 && !t.half);
             i += t.tokens - 1;
+        } else if (month_between(sc, ts, i)) {
+            blame_tokens(s, second, ts, i, 3, "date-damaged", false);
+            i += 2;
         } else if ((n = month_day(sc, ts, i)) > 0) {
             int from = i > 0 && is_weekday(&ts->at[i - 1]) ? i - 1 : i;
 

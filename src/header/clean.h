@@ -19,11 +19,14 @@ struct cleaning {
     const struct profile *profile;
     const struct iod *iod; /* NULL: Types are unknown */
     struct new_ids *out;
-    int days;                  /* added to every date */
-    struct str new_patient;    /* PatientID of the output */
-    struct uid_slot *slots;    /* UIDs already replaced: open addressing */
-    int slot_count, slot_room; /* room: a power of two */
-    struct str asked;          /* the private creator that was looked at last */
+    int days;                     /* added to every date */
+    struct str new_patient;       /* PatientID of the output */
+    struct uid_slot *slots;       /* UIDs already replaced: open addressing */
+    int slot_count, slot_room;    /* room: a power of two */
+    const struct items *block_of; /* the private block looked at last */
+    uint32_t block;
+    struct str block_creator;
+    struct str asked; /* the private creator that was looked at last */
     bool asked_harmless;
     bool coded;   /* the text may be a code of the standard */
     bool binary;  /* the text being searched lies in a binary value */
@@ -116,6 +119,8 @@ const char *dummy_text(uint32_t tag, const char *vr);
 
 /* ---- header_private.c -------------------------------------------------- */
 
+/* True if the profile leaves no private element at all. */
+bool private_all_go(const struct profile *p);
 struct decision private_fate(struct cleaning *c, const struct place *p,
                              const struct element *e);
 /* The row of tcia_private.tsv about a standard attribute inside a private

@@ -54,6 +54,14 @@ struct new_ids {
     struct str study, series, instance; /* the new ones: the output's path */
 };
 
+/* A user's own patient IDs: CSV with the header id_old,id_new. Errors name
+ * file:line; an old ID given twice, or two old IDs with one new, is one. */
+enum code patient_map_load(struct arena *a, const char *path,
+                           struct id_pairs *ret_pairs, struct error *err);
+/* The pair of an old ID, or NULL; pairs as loaded, sorted by old IDs. */
+const struct id_pair *patient_map_find(const struct id_pairs *pairs,
+                                       struct str old);
+
 struct header_input {
     const struct profile *profile;
     const struct site_key *key;

@@ -34,6 +34,11 @@ static bool is_vr(const struct element *e, const char *vr)
     return !strcmp(e->vr, vr);
 }
 
+static bool is_date(const struct element *e)
+{
+    return is_vr(e, "DA") || is_vr(e, "DT");
+}
+
 /* VRs whose values are text, and of those the ones of several parts. */
 static bool is_text(const struct element *e)
 {
@@ -187,6 +192,19 @@ static bool is_plain_number(const struct element *e)
     return true;
 }
 
+/* Dates, ranges, several: and none of them is the patient's birth date. */
+static bool is_other_date(struct cleaning *c, struct str value)
+{
+    const struct identifiers *ids = c->in->ids;
+    struct str same;
+
+    for (int i = 0; ids && i < ids->count; i++)
+        if (ids->at[i].kind == ID_BIRTH_DATE && ids->at[i].value.len >= 8 &&
+            str_find(value, ids->at[i].value) >= 0)
+            return false;
+    return date_shift(c->a, value, 0, &same);
+}
+
 /* What is no number is searched as a text, and emptied if something is found:
  * nothing can be cut out of it. */
 static enum code sweep_number(struct cleaning *c, const struct place *p,
@@ -200,7 +218,7 @@ static enum code sweep_number(struct cleaning *c, const struct place *p,
         return element_set(c->ds, e, moved, err);
     if (is_own_number(c, value))
         return set_empty(c, p, e, err);
-    if (is_plain_number(e))
+    if (is_date(e) ? is_other_date(c, value) : is_plain_number(e))
         return OK;
     TRY(text_clean(c, p->charset, e->value, true, TEXT_SWEEP, &moved, err));
     return moved.at == e->value.at && moved.len == e->value.len
@@ -223,6 +241,22 @@ static enum code sweep_text(struct cleaning *c, const struct place *p,
     return element_set(c->ds, e, cleaned, err);
 }
 
+/* Neither two words nor a number of five digits: never evidence in a code. */
+static bool is_one_code(struct str value)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < value.len; i++) {
+        char ch = value.at[i];
+
+        digits = ch >= '0' && ch <= '9' ? digits + 1 : 0;
+        if (digits > 4 ||
+            (ch && ch != '\\' && !digits && !(ch >= 'A' && ch <= 'Z')))
+            return false;
+    }
+    return true;
+}
+
 /* Capitals and digits may be a code, so that one word alone is no evidence. */
 static enum code sweep_code(struct cleaning *c, const struct place *p,
                             struct element *e, struct error *err)
@@ -230,6 +264,8 @@ static enum code sweep_code(struct cleaning *c, const struct place *p,
     bool capitals = true;
     enum code code;
 
+    if (is_one_code(str_trim(e->value)))
+        return OK;
     for (size_t i = 0; i < e->value.len; i++)
         capitals =
             capitals && !(e->value.at[i] >= 'a' && e->value.at[i] <= 'z');
@@ -304,7 +340,7 @@ static enum code keep(struct cleaning *c, const struct place *p,
 static enum code clean(struct cleaning *c, const struct place *p,
                        struct element *e, struct error *err)
 {
-    if (is_vr(e, "DA") || is_vr(e, "DT"))
+    if (is_date(e))
         return shift(c, p, e, err);
     return keep(c, p, e, true, err);
 }

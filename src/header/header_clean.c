@@ -51,25 +51,18 @@ static struct str patient_key(const struct dataset *ds)
     return id.len ? id : dataset_text(ds, TAG_StudyInstanceUID);
 }
 
-static bool mapped_patient(const struct header_input *in, struct str old,
-                           struct str *ret_new)
-{
-    for (int i = 0; in->patients && i < in->patients->count; i++)
-        if (str_equal(in->patients->at[i].old, old)) {
-            *ret_new = in->patients->at[i].new;
-            return true;
-        }
-    return false;
-}
-
 static enum code name_patient(struct cleaning *c, struct error *err)
 {
     struct str key = patient_key(c->ds), old;
+    const struct id_pair *own;
 
     old = str_copy(c->a, dataset_text(c->ds, TAG_PatientID));
     if (!old.at)
         return fail(err, ERR_MEMORY, "no memory for the patient map");
-    if (!mapped_patient(c->in, old, &c->new_patient))
+    own = c->in->patients ? patient_map_find(c->in->patients, old) : NULL;
+    if (own)
+        c->new_patient = own->new;
+    else
         TRY(pseudo_patient_id(c->a, c->in->key, key, &c->new_patient, err));
     c->out->patient = (struct id_pair){old, c->new_patient};
     c->days = pseudo_date_offset(c->in->key, key);
@@ -131,6 +124,10 @@ static enum code clean_element(struct cleaning *c, const struct place *p,
     bool unknown = !strcmp(e->vr, "UN") && !e->is_sequence;
     struct decision d;
 
+    if (TAG_IS_PRIVATE(e->tag) && private_all_go(c->profile)) {
+        *ret_drop = true;
+        return OK;
+    }
     if (unknown)
         name_vr(p->items, e);
     d = fate_of(c, p, e);

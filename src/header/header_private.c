@@ -218,6 +218,23 @@ static struct decision creator_fate(struct cleaning *c, const struct place *p,
                              .own = true};
 }
 
+bool private_all_go(const struct profile *p)
+{
+    return !p->on[OPTION_SAFE_PRIVATE] && !p->private_count;
+}
+
+/* Elements of one block follow each other, so the last creator is kept. */
+static struct str creator_of(struct cleaning *c, const struct items *in,
+                             uint32_t tag)
+{
+    if (c->block_of != in || c->block != tag >> 8) {
+        c->block_of = in;
+        c->block = tag >> 8;
+        c->block_creator = private_creator(in, tag);
+    }
+    return c->block_creator;
+}
+
 struct decision private_fate(struct cleaning *c, const struct place *p,
                              const struct element *e)
 {
@@ -227,12 +244,14 @@ struct decision private_fate(struct cleaning *c, const struct place *p,
     const struct row *row;
     struct str creator;
 
+    if (private_all_go(profile))
+        return (struct decision){.fate = FATE_REMOVE};
     if (is_creator(e->tag))
         return creator_fate(c, p, e);
     if (TAG_ELEMENT(e->tag) == 0) /* a group length: the writer's business */
         return (struct decision){.fate = all_stay(profile) ? FATE_KEEP
                                                            : FATE_REMOVE};
-    creator = private_creator(p->items, e->tag);
+    creator = creator_of(c, p->items, e->tag);
     if (!creator_is_harmless(c, creator))
         return (struct decision){.fate = FATE_REMOVE};
     own = own_rule(profile, e->tag, creator);

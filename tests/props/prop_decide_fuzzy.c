@@ -8,9 +8,9 @@
  * are printed; the bounds are those that the sources promise. A fixed sequence
  * of random numbers makes every run the same.
  */
-#include "decide_help.h"
 #include "decide/confusion.h"
 #include "decide/lexicon.h"
+#include "decide_help.h"
 #include <stdio.h>
 
 enum { PAIRS = 100000, NAMES = 4000, WAYS = 5, WIDEST = 100 };
@@ -69,9 +69,9 @@ static struct identifiers person(struct arena *a, struct str family,
                              (int)given.len, given.at);
 
     assert_non_null(value);
-    assert_int_equal(identifiers_add(a, &ids, ID_PERSON, 0x00100010,
-                                     str_of(value), NULL),
-                     OK);
+    assert_int_equal(
+        identifiers_add(a, &ids, ID_PERSON, 0x00100010, str_of(value), NULL),
+        OK);
     return ids;
 }
 
@@ -168,9 +168,8 @@ static void load_slips(void)
     const char *path;
     int row = 0;
 
-    assert_int_equal(model_text(arena, NULL, "confusions.tsv", &text, &path,
-                                NULL),
-                     OK);
+    assert_int_equal(
+        model_text(arena, NULL, "confusions.tsv", &text, &path, NULL), OK);
     for (rest = text; rest.at && slip_count < 598;) {
         struct str line = str_cut(rest, '\n', &rest), more, cost;
         struct str one = str_cut(line, '\t', &more);
@@ -209,12 +208,16 @@ static struct str misread_line(struct str family, struct str given, int way,
     memcpy(g, given.at, given.len);
     misread(f, family.len);
     switch (way) {
-    case 0: snprintf(out, WIDEST, "%s", f); break;
+    case 0:
+        snprintf(out, WIDEST, "%s", f);
+        break;
     case 1:
         misread(g, given.len);
         snprintf(out, WIDEST, "%s, %s", f, g);
         break;
-    case 2: snprintf(out, WIDEST, "%s%s", g, f); break;
+    case 2:
+        snprintf(out, WIDEST, "%s%s", g, f);
+        break;
     case 3:
         snprintf(out, WIDEST, "%.*s %s", (int)family.len / 2, f,
                  f + family.len / 2);

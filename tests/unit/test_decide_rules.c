@@ -1,8 +1,8 @@
 /*
  * test_decide_rules.c - models/phi and policy files: loaded, checked, refused
  */
-#include "decide/rules.h"
 #include "base/embed.h"
+#include "decide/rules.h"
 #include "decide_help.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static const char *write_file(const char *name, const char *text)
 static int end_folder(void **state)
 {
     static const char *const names[] = {
-        "patterns.tsv", "allow.tsv", "labels.tsv", "months.tsv",
+        "patterns.tsv",   "allow.tsv", "labels.tsv",     "months.tsv",
         "confusions.tsv", "names.tsv", "name-parts.tsv", "policy.yaml"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -207,9 +207,8 @@ static void a_policy_file_overrides_by_its_conditions(void **state)
     for (size_t i = 0; i < 3; i++) {
         enum policy policy = POLICY_TEMPLATES;
         enum doubt doubt = DOUBT_KEEP;
-        struct dataset *ds =
-            DATASET({TAG_Modality, "CS", cases[i].modality},
-                    {TAG_Manufacturer, "LO", cases[i].maker});
+        struct dataset *ds = DATASET({TAG_Modality, "CS", cases[i].modality},
+                                     {TAG_Manufacturer, "LO", cases[i].maker});
 
         assert_int_equal(policies_for(arena, p, ds, &policy, &doubt, NULL), OK);
         assert_int_equal(policy, cases[i].policy);

@@ -85,7 +85,7 @@ static enum code decode(const char *uid, const struct codec_shape *s,
 
     memcpy(copy, frame, len);
     code = codec_decode(syntax_find(str_of(uid)), s, (struct bytes){copy, len},
-                         out, size_of(s), NULL);
+                        out, size_of(s), NULL);
     free(copy);
     return code;
 }
@@ -132,7 +132,7 @@ static void wide_samples_go_through_rle_only(void **state)
 static void rle_by_hand_is_decoded(void **state)
 {
     static const struct codec_shape s = {3,  2,     1, 16,           16,
-                                          15, false, 0, "MONOCHROME2"};
+                                         15, false, 0, "MONOCHROME2"};
     uint8_t frame[64 + 6 + 4] = {2, 0, 0, 0, 64, 0, 0, 0, 70, 0, 0, 0};
     static const uint8_t high[] = {0xfd, 9, 1, 7, 8, 0x80}, low[] = {0xfb, 1};
     uint16_t out[6];

@@ -125,18 +125,18 @@ static enum code decode(const struct coded *coded, size_t len, int components,
                         int bits, uint8_t *out)
 {
     struct codec_shape shape = {.width = WIDTH,
-                                 .height = HEIGHT,
-                                 .samples = components,
-                                 .bits_allocated = bits > 8 ? 16 : 8,
-                                 .bits_stored = bits,
-                                 .photometric = "RGB"};
+                                .height = HEIGHT,
+                                .samples = components,
+                                .bits_allocated = bits > 8 ? 16 : 8,
+                                .bits_stored = bits,
+                                .photometric = "RGB"};
     size_t size = (size_t)(WIDTH * HEIGHT * components * (bits > 8 ? 2 : 1));
     uint8_t *copy = malloc(len ? len : 1);
     enum code code;
 
     memcpy(copy, coded->at, len);
     code = codec_decode(syntax_find(STR("1.2.840.10008.1.2.4.80")), &shape,
-                         (struct bytes){copy, len}, out, size, NULL);
+                        (struct bytes){copy, len}, out, size, NULL);
     free(copy);
     return code;
 }

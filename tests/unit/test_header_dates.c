@@ -198,6 +198,17 @@ static void a_series_number_that_is_a_date_moves(void **state)
     assert_string_equal(at(arena, &plain->root, TAG_SeriesNumber), "20183");
 }
 
+static void a_date_that_is_kept_may_be_that_of_the_study(void **state)
+{
+    struct dataset *ds = tree(arena);
+
+    (void)state;
+    put_root(ds, TAG_StudyDate, "DA", "20180103");
+    put_root(ds, 0x00080106, "DT", "20180103000000"); /* of a context group */
+    clean_known(arena, ds, load(arena, "tcia"));
+    assert_string_equal(at(arena, &ds->root, 0x00080106), "20180103000000");
+}
+
 static void ages_over_89_become_90(void **state)
 {
     static const char *const pairs[][2] = {
@@ -226,6 +237,7 @@ int main(void)
         cmocka_unit_test(weekdays_stay_when_asked),
         cmocka_unit_test(a_date_that_is_none_is_emptied),
         cmocka_unit_test(a_series_number_that_is_a_date_moves),
+        cmocka_unit_test(a_date_that_is_kept_may_be_that_of_the_study),
         cmocka_unit_test(ages_over_89_become_90),
     };
 

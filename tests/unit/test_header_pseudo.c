@@ -152,6 +152,64 @@ static void a_key_file_of_anything_else_is_refused(void **state)
     }
 }
 
+/* The code of loading a patient map with this text. */
+static enum code map_of(const char *text, struct id_pairs *ret,
+                        struct error *err)
+{
+    char path[] = "/tmp/deburn-map-XXXXXX";
+    int fd = mkstemp(path);
+    enum code code;
+
+    assert_true(fd >= 0);
+    assert_int_equal(file_write(fd, text, strlen(text), NULL), OK);
+    close(fd);
+    code = patient_map_load(arena, path, ret, err);
+    unlink(path);
+    return code;
+}
+
+static void a_patient_map_is_read_line_by_line(void **state)
+{
+    struct id_pairs pairs;
+
+    (void)state;
+    assert_int_equal(
+        map_of("id_old,id_new\r\n4711,A-1\r\n\"47 12\",\"A 2\"\n\n", &pairs,
+               NULL),
+        OK);
+    assert_int_equal(pairs.count, 2);
+    assert_true(
+        str_equal(patient_map_find(&pairs, STR("4711"))->new, STR("A-1")));
+    assert_true(
+        str_equal(patient_map_find(&pairs, STR("47 12"))->new, STR("A 2")));
+    assert_null(patient_map_find(&pairs, STR("4710")));
+}
+
+static void a_patient_map_that_mixes_patients_names_its_line(void **state)
+{
+    static const struct {
+        const char *text, *where;
+    } rows[] = {
+        {"4711,A\n", ":1:"},
+        {"id_old,id_new\n4711,A\n4711,B\n", ":3:"},
+        {"id_old,id_new\n4711,A\n4712,A\n", ":3:"},
+        {"id_old,id_new\n4711\n", ":2:"},
+        {"id_old,id_new\n,A\n", ":2:"},
+        {"id_old,id_new\n4711,A,B\n", ":2:"},
+        {"id_old,id_new\n4711,A\\B\n", ":2:"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct id_pairs pairs;
+        struct error err = {0};
+
+        assert_int_equal(map_of(rows[i].text, &pairs, &err), ERR_USAGE);
+        if (!strstr(err.text, rows[i].where))
+            stop("row %d: %s", (int)i, err.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +220,8 @@ int main(void)
         cmocka_unit_test(digests_hide_what_they_stand_for),
         cmocka_unit_test(a_key_is_made_once_and_only_for_its_owner),
         cmocka_unit_test(a_key_file_of_anything_else_is_refused),
+        cmocka_unit_test(a_patient_map_is_read_line_by_line),
+        cmocka_unit_test(a_patient_map_that_mixes_patients_names_its_line),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -1,0 +1,21 @@
+/*
+ * bench_private.h - what TCIA's knowledge base says of a private element
+ */
+#pragma once
+#include "dicom/dataset.h"
+
+enum disposition {
+    PRIVATE_KEEP,
+    PRIVATE_DELETE,
+    PRIVATE_HASH,
+    PRIVATE_OFFSET_DATE,
+    PRIVATE_OFFSET_INT,
+    PRIVATE_STANDARD,
+    PRIVATE_UNKNOWN
+};
+
+/* By group, creator, element, VR and nesting (as in tcia_private.tsv); what is
+ * not found is kept. */
+enum disposition private_disposition(const struct items *in,
+                                     const struct element *e,
+                                     const char *nesting);
