@@ -40,7 +40,7 @@ def of(path, table):
     return table[path]
 
 
-@pytest.mark.parametrize("path", codec_files(), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", codec_files(), ids=lambda p: getattr(p, "stem", "none"))
 def test_forced_box(path, twins, judged):
     twin = of(path, twins)
     if not twin.path:
@@ -54,7 +54,7 @@ def test_forced_box(path, twins, judged):
     assert used, "no eye could see both"
 
 
-@pytest.mark.parametrize("path", codec_files(), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", codec_files(), ids=lambda p: getattr(p, "stem", "none"))
 def test_no_new_dciodvfy_error(path, twins, judged):
     twin = of(path, twins)
     if not twin.path:
