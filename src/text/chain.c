@@ -12,6 +12,8 @@
 struct members {
     int *at;            /* places, by x */
     int count, letters; /* letters first, then dots and dashes */
+    int *line_of;       /* of each place: the line it was last a member of */
+    int line;           /* this one, from 1 */
 };
 
 struct chaining {
@@ -48,12 +50,10 @@ struct gather {
     bool grew;
 };
 
-static bool is_member(const struct members *m, int place)
+static void add_member(struct members *m, int place)
 {
-    for (int i = m->count; i--;)
-        if (m->at[i] == place)
-            return true;
-    return false;
+    m->at[m->count++] = place;
+    m->line_of[place] = m->line;
 }
 
 static void gather_small(void *with, int i)
@@ -66,9 +66,9 @@ static void gather_small(void *with, int i)
         p->box.height * 20 > g->height * 13 + 20 ||
         part->level * 2.5f < g->level || g->m->count >= 2 * g->c->places.count)
         return;
-    if (is_member(g->m, i))
+    if (g->m->line_of[i] == g->m->line)
         return;
-    g->m->at[g->m->count++] = i;
+    add_member(g->m, i);
     g->whole = rect_union(g->whole, p->box);
     g->grew = true;
 }
@@ -112,9 +112,39 @@ struct around {
     double sum, squares; /* of the pixels in ring and beyond */
 };
 
-static bool holds(struct rect r, int x, int y)
+/* Pixels x to end of one row, of the plane and of its top-hat. */
+static void look_beyond(const uint8_t *row, const uint8_t *above, int x,
+                        int end, int stroke, struct around *to)
 {
-    return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
+    int sum = 0, squares = 0, strokes = 0;
+
+    for (int i = x; i < end; i++) {
+        sum += row[i];
+        squares += row[i] * row[i];
+        strokes += above[i] >= stroke;
+    }
+    to->sum += sum;
+    to->squares += squares;
+    to->strokes += strokes;
+    to->far_count += end > x ? end - x : 0;
+}
+
+static void look_between(const uint8_t *above, int x, int end, int stroke,
+                         struct around *to)
+{
+    for (; x < end; x++)
+        if (above[x] < stroke) {
+            to->hat += above[x];
+            to->between_count++;
+        }
+}
+
+static void look_at_ring(const uint8_t *row, int x, int end, struct around *to)
+{
+    for (; x < end; x++) {
+        to->ring[row[x]]++;
+        to->ring_count++;
+    }
 }
 
 static void look_around(const struct plane *p, const struct plane *hat,
@@ -124,28 +154,23 @@ static void look_around(const struct plane *p, const struct plane *hat,
     struct rect inner = rect_cut(rect_grow(box, 1), whole);
     struct rect ring = rect_cut(rect_grow(box, 3), whole);
     struct rect outer = rect_cut(rect_grow(box, far), whole);
+    int inner_end = inner.x + inner.width, ring_end = ring.x + ring.width;
+    int outer_end = outer.x + outer.width;
 
     for (int y = outer.y; y < outer.y + outer.height; y++) {
         const uint8_t *row = p->at + (size_t)y * (size_t)p->width;
         const uint8_t *above = hat->at + (size_t)y * (size_t)p->width;
+        bool in = y >= inner.y && y < inner.y + inner.height;
+        bool near = y >= ring.y && y < ring.y + ring.height;
 
-        for (int x = outer.x; x < outer.x + outer.width; x++) {
-            if (holds(inner, x, y)) {
-                if (above[x] >= stroke)
-                    continue;
-                to->hat += above[x];
-                to->between_count++;
-                continue;
-            }
-            if (holds(ring, x, y)) {
-                to->ring[row[x]]++;
-                to->ring_count++;
-            }
-            to->sum += row[x];
-            to->squares += row[x] * row[x];
-            to->strokes += above[x] >= stroke;
-            to->far_count++;
-        }
+        look_beyond(row, above, outer.x, in ? inner.x : outer_end, stroke, to);
+        if (near)
+            look_at_ring(row, ring.x, in ? inner.x : ring_end, to);
+        if (!in)
+            continue;
+        look_between(above, inner.x, inner_end, stroke, to);
+        look_at_ring(row, inner_end, ring_end, to);
+        look_beyond(row, above, inner_end, outer_end, stroke, to);
     }
 }
 
@@ -362,10 +387,11 @@ static enum code close_lines(struct chaining *c, int least, int most)
     size_t count = (size_t)p->count;
     int *next = arena_array(c->temporary, count, sizeof *next);
     int *last = arena_array(c->temporary, count, sizeof *last);
-    struct members m = {.at =
-                            arena_array(c->temporary, 3 * count, sizeof *m.at)};
+    struct members m = {
+        .at = arena_array(c->temporary, 3 * count, sizeof *m.at),
+        .line_of = arena_array(c->temporary, count, sizeof *m.line_of)};
 
-    if (!next || !last || !m.at)
+    if (!next || !last || !m.at || !m.line_of)
         return fail(c->err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < p->count; i++) {
         int root = p->at[i].root;
@@ -379,8 +405,9 @@ static enum code close_lines(struct chaining *c, int least, int most)
         if (p->at[i].root != i || !p->at[i].letter || glyph_at(c, i)->line >= 0)
             continue;
         m.count = 0;
+        m.line++;
         for (int j = i; j >= 0; j = next[j])
-            m.at[m.count++] = j;
+            add_member(&m, j);
         if (m.count >= least && m.count <= most)
             TRY(close_line(c, &m));
     }
