@@ -27,7 +27,7 @@ double speed_now(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void keep_least(double *best, double ms)
+void speed_least(double *best, double ms)
 {
     if (*best == 0 || ms < *best)
         *best = ms;
@@ -64,8 +64,8 @@ static enum code code_frames(struct arena *scratch, struct frames *f,
         TRY(encode_frame(scratch, &fr, out, err));
         encode += speed_now() - since;
     }
-    keep_least(&t->decode, decode);
-    keep_least(&t->encode, encode);
+    speed_least(&t->decode, decode);
+    speed_least(&t->encode, encode);
     return OK;
 }
 
@@ -94,7 +94,7 @@ static void bare_frames(struct arena *scratch, struct frames *f,
             return;
         sum += ms;
     }
-    keep_least(&t->bare, sum);
+    speed_least(&t->bare, sum);
 }
 
 /* From the mapped file to a draft that is whole. */
@@ -135,7 +135,7 @@ static enum code redact_timed(const struct job *j, struct bytes file,
     else
         code = fail(err, ERR_IO, "no room for a draft");
     if (code == OK)
-        keep_least(&t->redact, speed_now() - since);
+        speed_least(&t->redact, speed_now() - since);
     if (fd >= 0)
         close(fd);
     arena_destroy(a);
@@ -176,7 +176,7 @@ static enum code time_file(const struct job *j, struct arena *a,
         bare_frames(scratch, *ret_frames, t);
         gdcmconv = speed_gdcmconv(*ret_out, path, j->other);
         if (gdcmconv > 0)
-            keep_least(&t->gdcmconv, gdcmconv);
+            speed_least(&t->gdcmconv, gdcmconv);
     }
     return OK;
 }

@@ -41,6 +41,8 @@ enum code bench_codecs(struct arena *a, const char *dir,
 /* ---- the parts --------------------------------------------------------- */
 
 double speed_now(void); /* ms of processor time */
+/* The least of some rounds; 0 stands for none yet. */
+void speed_least(double *best, double ms);
 
 /* Draw and code a few instances; each path goes to visit. */
 typedef enum code (*speed_visit)(void *user, const char *path,

@@ -139,12 +139,14 @@ static int run_bench(struct arena *a, const struct args *args)
         return run_make(a, args);
     if (!strcmp(what, "score"))
         return run_score(a, args);
+    if (!strcmp(what, "speed") && arg_given(args, "codecs"))
+        return bench_codecs_command(a, args);
+    if (!strcmp(what, "speed") && arg_given(args, "text"))
+        return bench_text_command(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "header"))
         return run_speed(a, args);
-    if (!strcmp(what, "speed"))
-        return arg_given(args, "codecs") ? bench_codecs_command(a, args)
-                                         : run_speed(a, args);
-    return usage(&err, "bench make, bench score or bench speed");
+    return usage(&err, "bench make, bench score, or bench speed with "
+                       "--codecs, --text or --header");
 }
 
 static const struct option_row options[] = {
@@ -163,6 +165,7 @@ static const struct option_row options[] = {
     {"html", 0, "FILE", "score: write a report with bars"},
     {"results", 0, "FILE", "score: write all checks as a SQLite database"},
     {"codecs", 0, NULL, "speed: ms a frame for each transfer syntax"},
+    {"text", 0, NULL, "speed: finding text, against tesseract --psm 11"},
     {"header", 0, NULL, "speed: headers only, against gdcmanon and dcmodify"},
     {"files", 0, "N", "speed: copies of the input to work on (default 2000)"},
     {"profile", 0, "NAME|FILE", "speed: header profile (default basic)"},
@@ -171,14 +174,16 @@ static const struct option_row options[] = {
 const struct command cmd_bench = {
     .name = "bench",
     .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options] | "
-             "speed --codecs [DIR] | speed --header FOLDER... -o SCRATCH",
+             "speed --codecs [DIR] | speed --text INPUT... | "
+             "speed --header FOLDER... -o SCRATCH",
     .summary = "plant made-up identities in harmless data, score any tool",
     .details =
         "make copies harmless instances, gives each patient a consistent "
         "made-up identity\nin header, free text, private elements and "
         "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
-        "compares any tool's output with such a key. speed measures the "
-        "header path\nbeside other programs on the same files.",
+        "compares any tool's output with such a key. speed measures "
+        "codecs,\ntext finding or the header path beside other programs on the "
+        "same files.",
     .options = options,
     .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
                 "  deburn run bench/input -o out --profile tcia\n"
