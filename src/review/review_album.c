@@ -139,7 +139,7 @@ static enum code draw_cine(struct arena *a, struct drawing *d,
     TRY(draw_view(d, &s.brightest, PICTURE_BRIGHTEST, REVIEW_SIDE, err));
     TRY(draw_view(d, &s.darkest, PICTURE_DARKEST, REVIEW_SIDE, err));
     for (int i = 0; i < s.look_count && d->written < ALBUM_BYTES; i++)
-        TRY(draw_frame(d, s.look[i], s.look[i], REVIEW_SIDE, err));
+        TRY(draw_frame(d, s.look[i].frame, s.look[i].frame, REVIEW_SIDE, err));
     return OK;
 }
 

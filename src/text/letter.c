@@ -55,28 +55,59 @@ static float value_at(const struct source *s, int x, int y)
     return s->hat->at[(size_t)py * (size_t)s->hat->width + (size_t)px];
 }
 
-static float between(const struct source *s, float x, float y)
+/* Taps of one axis: MOST_TAPS samples for each pixel of the patch, each
+ * between two pixels of the source. */
+enum { MOST_TAPS = 4 };
+struct taps {
+    int count; /* of a pixel of the patch */
+    int at[LETTER_SIDE * MOST_TAPS];
+    float share[LETTER_SIDE * MOST_TAPS]; /* of the pixel behind at */
+};
+
+static void taps_of(struct taps *t, float from, float step)
 {
-    int ix = (int)floorf(x), iy = (int)floorf(y);
-    float fx = x - (float)ix, fy = y - (float)iy;
-    float up = value_at(s, ix, iy) * (1 - fx) + value_at(s, ix + 1, iy) * fx;
+    int n = step <= 1 ? 1 : step < MOST_TAPS ? (int)ceilf(step) : MOST_TAPS;
+
+    t->count = n;
+    for (int x = 0; x < LETTER_SIDE; x++) {
+        float centre = from + ((float)x + 0.5f) * step - 0.5f;
+
+        for (int i = 0; i < n; i++) {
+            float v = centre + step * (((float)i + 0.5f) / (float)n - 0.5f);
+
+            t->at[x * n + i] = (int)floorf(v);
+            t->share[x * n + i] = v - floorf(v);
+        }
+    }
+}
+
+static float between(const struct source *s, int x, float fx, int y, float fy)
+{
+    float up = value_at(s, x, y) * (1 - fx) + value_at(s, x + 1, y) * fx;
     float down =
-        value_at(s, ix, iy + 1) * (1 - fx) + value_at(s, ix + 1, iy + 1) * fx;
+        value_at(s, x, y + 1) * (1 - fx) + value_at(s, x + 1, y + 1) * fx;
 
     return up * (1 - fy) + down * fy;
 }
 
-/* Mean over one pixel of the patch, which is step pixels of the source. */
-static float mean_over(const struct source *s, float x, float y, float step)
+/* Mean over one pixel of the patch. */
+static float mean_over(const struct source *s, const struct taps *across,
+                       const struct taps *down, int x, int y)
 {
-    int n = step <= 1 ? 1 : step < 4 ? (int)ceilf(step) : 4;
+    int n = across->count;
     float sum = 0;
 
-    for (int j = 0; j < n; j++)
-        for (int i = 0; i < n; i++)
-            sum += between(s, x + step * (((float)i + 0.5f) / (float)n - 0.5f),
-                           y + step * (((float)j + 0.5f) / (float)n - 0.5f));
+    for (int j = y * n; j < (y + 1) * n; j++)
+        for (int i = x * n; i < (x + 1) * n; i++)
+            sum += between(s, across->at[i], across->share[i], down->at[j],
+                           down->share[j]);
     return sum / (float)(n * n);
+}
+
+/* Outside of the glyph's box, and of its rows, there is nothing to see. */
+static bool is_empty(const struct taps *t, int x, int size)
+{
+    return t->at[(x + 1) * t->count - 1] < -1 || t->at[x * t->count] >= size;
 }
 
 void letter_patch(const struct plane *hat, struct rect box, float level,
@@ -90,15 +121,18 @@ void letter_patch(const struct plane *hat, struct rect box, float level,
                        .height = turned ? box.width : box.height};
     int longer = s.width > s.height ? s.width : s.height;
     float step = (float)longer / (LETTER_SIDE - 2 * FRAME);
-    float x0 = ((float)s.width - step * LETTER_SIDE) / 2;
-    float y0 = ((float)s.height - step * LETTER_SIDE) / 2;
+    struct taps across, down;
 
+    taps_of(&across, ((float)s.width - step * LETTER_SIDE) / 2, step);
+    taps_of(&down, ((float)s.height - step * LETTER_SIDE) / 2, step);
+    memset(ret, 0, LETTER_PIXELS);
     for (int y = 0; y < LETTER_SIDE; y++)
-        for (int x = 0; x < LETTER_SIDE; x++) {
-            float v = mean_over(&s, x0 + ((float)x + 0.5f) * step - 0.5f,
-                                y0 + ((float)y + 0.5f) * step - 0.5f, step);
+        for (int x = 0; x < LETTER_SIDE && !is_empty(&down, y, s.height); x++) {
+            float v;
 
-            v = v * 200 / (level + 1);
+            if (is_empty(&across, x, s.width))
+                continue;
+            v = mean_over(&s, &across, &down, x, y) * 200 / (level + 1);
             ret[y * LETTER_SIDE + x] = (uint8_t)(v > 255 ? 255 : v);
         }
 }

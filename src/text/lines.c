@@ -113,3 +113,13 @@ void lines_sort(struct lines *lines)
 {
     qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_place);
 }
+
+void line_move(struct line *line, int x, int y)
+{
+    line->box.x += x;
+    line->box.y += y;
+    for (int i = 0; i < line->word_count; i++) {
+        line->words[i].box.x += x;
+        line->words[i].box.y += y;
+    }
+}

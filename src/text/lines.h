@@ -12,5 +12,8 @@ enum code line_copy(struct arena *a, const struct line *line, struct lines *to,
 enum code lines_join(struct arena *a, struct lines *lines, int from,
                      struct error *err);
 
+/* By pixels, with its words. */
+void line_move(struct line *line, int x, int y);
+
 /* By first frame, then y, then x. */
 void lines_sort(struct lines *lines);

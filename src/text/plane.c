@@ -26,37 +26,45 @@ static inline uint8_t smaller(uint8_t a, uint8_t b)
     return a < b ? a : b;
 }
 
-static uint8_t channel_value(const uint8_t *rgb, enum channel c)
+static void luma_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
 {
-    uint8_t most = larger(larger(rgb[0], rgb[1]), rgb[2]);
-    uint8_t least = smaller(smaller(rgb[0], rgb[1]), rgb[2]);
+    for (size_t i = 0; i < count; i++, rgb += 3)
+        to[i] = (uint8_t)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) >> 8);
+}
 
-    switch (c) {
-    case CHANNEL_LUMA:
-        return (uint8_t)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) >> 8);
-    case CHANNEL_MAX:
-        return most;
-    case CHANNEL_MIN:
-        return least;
-    case CHANNEL_COLOUR:
-        return (uint8_t)(most - least);
-    }
-    return 0;
+static void most_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+{
+    for (size_t i = 0; i < count; i++, rgb += 3)
+        to[i] = larger(larger(rgb[0], rgb[1]), rgb[2]);
+}
+
+static void least_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+{
+    for (size_t i = 0; i < count; i++, rgb += 3)
+        to[i] = smaller(smaller(rgb[0], rgb[1]), rgb[2]);
+}
+
+static void colour_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+{
+    for (size_t i = 0; i < count; i++, rgb += 3)
+        to[i] = (uint8_t)(larger(larger(rgb[0], rgb[1]), rgb[2]) -
+                          smaller(smaller(rgb[0], rgb[1]), rgb[2]));
 }
 
 struct plane plane_of(struct arena *a, const struct view *view, enum channel c)
 {
+    static void (*const of[])(const uint8_t *, uint8_t *restrict,
+                              size_t) = {[CHANNEL_LUMA] = luma_of,
+                                         [CHANNEL_MAX] = most_of,
+                                         [CHANNEL_MIN] = least_of,
+                                         [CHANNEL_COLOUR] = colour_of};
     struct plane p = plane_make(a, view->width, view->height);
     size_t count = (size_t)view->width * (size_t)view->height;
 
-    if (!p.at)
-        return p;
-    if (view->channels == 1) {
+    if (p.at && view->channels == 1)
         memcpy(p.at, view->pixels, count);
-        return p;
-    }
-    for (size_t i = 0; i < count; i++)
-        p.at[i] = channel_value(view->pixels + 3 * i, c);
+    else if (p.at)
+        of[c](view->pixels, p.at, count);
     return p;
 }
 

@@ -8,6 +8,7 @@
 #include "text/spot.h"
 #include "text/track.h"
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 struct reader {
@@ -125,7 +126,8 @@ struct sifting {
     struct detection *d;
     struct finding *found; /* one a spot */
     bool *taken;           /* is a line now, or was one before */
-    struct lines *lines;
+    int x, y;              /* of the view in the frame */
+    struct lines *lines;   /* in pixels of the frame */
     struct error *err;
 };
 
@@ -147,7 +149,9 @@ static enum code take(struct sifting *s, int i)
         if (rect_area(rect_cut(box, other)) * 10 >= rect_area(other) * 7)
             s->taken[k] = true;
     }
-    return line_copy(s->a, &s->found[i].line, s->lines, s->err);
+    TRY(line_copy(s->a, &s->found[i].line, s->lines, s->err));
+    line_move(&s->lines->at[s->lines->count - 1], s->x, s->y);
+    return OK;
 }
 
 static enum code take_sure(struct sifting *s)
@@ -198,36 +202,44 @@ static enum code take_company(struct sifting *s)
     return OK;
 }
 
-/* Codes that are not under a line already. */
-static enum code add_codes(struct arena *a, struct arena *scratch,
-                           struct reader *r, const struct view *view,
-                           struct lines *lines, int from, struct error *err)
+static struct rect moved(struct rect r, int x, int y)
 {
-    struct plane luma = plane_of(scratch, view, CHANNEL_LUMA);
+    return (struct rect){r.x + x, r.y + y, r.width, r.height};
+}
+
+/* Codes that are not under a line already. */
+static enum code take_codes(struct sifting *s, const struct view *view,
+                            int from)
+{
+    struct plane luma = plane_of(s->scratch, view, CHANNEL_LUMA);
     struct lines found = {0};
 
     if (!luma.at)
-        return fail(err, ERR_MEMORY, "no memory for a picture");
-    TRY(codes_find(scratch, scratch, r->codes, &luma, &found, err));
-    for (int i = 0; i < found.count; i++)
-        if (!is_known(lines, from, found.at[i].box))
-            TRY(line_copy(a, &found.at[i], lines, err));
+        return fail(s->err, ERR_MEMORY, "no memory for a picture");
+    TRY(codes_find(s->scratch, s->scratch, s->r->codes, &luma, &found, s->err));
+    for (int i = 0; i < found.count; i++) {
+        line_move(&found.at[i], s->x, s->y);
+        if (!is_known(s->lines, from, found.at[i].box))
+            TRY(line_copy(s->a, &found.at[i], s->lines, s->err));
+    }
     return OK;
 }
 
-/* Append what view shows and lines (from index `from` on) do not hold. */
+/* Append what view, which lies at (x, y) in the frame, shows and lines (from
+ * index `from` on) do not hold. */
 static enum code add_view(struct arena *a, struct arena *scratch,
-                          struct reader *r, const struct view *view,
-                          struct lines *lines, int from, struct text_cost *cost,
-                          struct error *err)
+                          struct reader *r, const struct view *view, int x,
+                          int y, struct lines *lines, int from,
+                          struct text_cost *cost, struct error *err)
 {
     struct detection *d = arena_alloc(scratch, sizeof *d);
-    struct sifting s = {a, scratch, r, d, .lines = lines, .err = err};
+    struct sifting s = {a,      scratch,        r,         d, .x = x,
+                        .y = y, .lines = lines, .err = err};
     double began = now_ms(), seen;
 
     if (!d)
         return fail(err, ERR_MEMORY, "no memory for a picture");
-    TRY(add_codes(a, scratch, r, view, lines, from, err));
+    TRY(take_codes(&s, view, from));
     TRY(detect_lines(scratch, &r->judge, view, d, err));
     seen = now_ms();
     s.found = arena_array(scratch, (size_t)d->spots.count, sizeof *s.found);
@@ -235,14 +247,14 @@ static enum code add_view(struct arena *a, struct arena *scratch,
     if (!s.found || !s.taken)
         return fail(err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < d->spots.count; i++)
-        s.taken[i] = is_known(lines, from, d->spots.at[i].rivals[0]->box);
+        s.taken[i] =
+            is_known(lines, from, moved(d->spots.at[i].rivals[0]->box, x, y));
     TRY(take_sure(&s));
     TRY(take_company(&s));
     TRY(take_company(&s)); /* and the company of those */
     TRY(lines_join(a, lines, from, err));
     cost->detect_ms += seen - began;
     cost->read_ms += now_ms() - seen;
-    cost->frames_looked_at++;
     return OK;
 }
 
@@ -261,7 +273,9 @@ enum code text_find_view(struct arena *a, struct reader *r,
 {
     struct recogniser_counts before = recogniser_counts(r->recogniser);
 
-    TRY(add_view(a, a, r, view, ret_lines, ret_lines->count, ret_cost, err));
+    TRY(add_view(a, a, r, view, 0, 0, ret_lines, ret_lines->count, ret_cost,
+                 err));
+    ret_cost->frames_looked_at++;
     lines_sort(ret_lines);
     count_calls(r, before, ret_cost);
     return OK;
@@ -285,29 +299,98 @@ static bool is_repeated(const struct view *views, int count)
     return false;
 }
 
-/* One frame in every stretch that may show more than the viewer's. */
+/* The part of v in r as a view of its own. */
+static enum code cut_view(struct arena *a, const struct view *v, struct rect r,
+                          struct view *ret, struct error *err)
+{
+    size_t pixel = (size_t)v->channels, row = (size_t)r.width * pixel;
+
+    *ret = *v;
+    if (r.width == v->width && r.height == v->height)
+        return OK;
+    ret->width = r.width;
+    ret->height = r.height;
+    ret->pixels = arena_array(a, (size_t)r.height, row);
+    if (!ret->pixels)
+        return fail(err, ERR_MEMORY, "no memory for a part of a picture");
+    for (int y = 0; y < r.height; y++)
+        memcpy(ret->pixels + (size_t)y * row,
+               v->pixels +
+                   ((size_t)(r.y + y) * (size_t)v->width + (size_t)r.x) * pixel,
+               row);
+    return OK;
+}
+
+/* With the whole of each line that an earlier look found and area touches, so
+ * that it is read whole if it changed. */
+static struct rect with_lines(struct rect area, const struct lines *lines,
+                              int known, const struct view *v)
+{
+    struct rect whole = {0, 0, v->width, v->height}, wider = area;
+
+    for (int i = 0; i < known; i++)
+        if (rect_meets(area, lines->at[i].box))
+            wider = rect_union(wider, rect_grow(lines->at[i].box, 8));
+    return rect_cut(wider, whole);
+}
+
+static enum code add_areas(struct arena *a, struct arena *scratch,
+                           struct reader *r, const struct view *view,
+                           const struct areas *areas, struct lines *lines,
+                           int from, struct text_cost *cost, struct error *err)
+{
+    for (int i = 0; i < areas->count; i++) {
+        struct rect area = with_lines(areas->at[i], lines, from, view);
+        struct view part;
+
+        TRY(cut_view(scratch, view, area, &part, err));
+        TRY(add_view(a, scratch, r, &part, area.x, area.y, lines, from, cost,
+                     err));
+    }
+    return OK;
+}
+
+/* One frame, in every stretch that may show more than the viewer's. */
 static enum code add_frame(struct arena *a, struct arena *scratch,
-                           struct reader *r, struct frames *f, int index,
-                           struct lines *lines, struct text_cost *cost,
-                           struct error *err)
+                           struct reader *r, struct frames *f,
+                           const struct look *look, struct lines *lines,
+                           struct text_cost *cost, struct error *err)
 {
     bool deep = frames_shape(f)->bits_stored > 8;
     int from = lines->count;
     struct view views[3];
     struct frame frame;
 
-    TRY(frame_decode(scratch, f, index, &frame, err));
+    if (!look->areas.count)
+        return OK;
+    TRY(frame_decode(scratch, f, look->frame, &frame, err));
     for (int s = STRETCH_VIEWER; s <= (deep ? STRETCH_PERCENTILE : 0); s++) {
         TRY(frame_display(scratch, f, &frame, (enum stretch)s, &views[s], err));
         if (!is_repeated(views, s))
-            TRY(add_view(a, scratch, r, &views[s], lines, from, cost, err));
+            TRY(add_areas(a, scratch, r, &views[s], &look->areas, lines, from,
+                          cost, err));
     }
     for (int i = from; i < lines->count; i++)
-        lines->at[i].first_frame = lines->at[i].last_frame = index;
+        lines->at[i].first_frame = lines->at[i].last_frame = look->frame;
+    cost->frames_looked_at++;
     arena_clear(scratch);
     return OK;
 }
 
+static enum code find_in_one(struct arena *a, struct arena *scratch,
+                             struct reader *r, struct frames *f,
+                             struct lines *lines, struct text_cost *cost,
+                             struct error *err)
+{
+    const struct shape *shape = frames_shape(f);
+    struct grid grid = grid_of(shape->width, shape->height);
+    struct look look = {.frame = 0};
+
+    TRY(areas_whole(a, &grid, &look.areas, err));
+    return add_frame(a, scratch, r, f, &look, lines, cost, err);
+}
+
+/* Where everything stands still, the first frame has shown it. */
 static enum code add_projection(struct arena *a, struct arena *scratch,
                                 struct reader *r, const struct survey *s,
                                 struct lines *lines, struct text_cost *cost,
@@ -315,12 +398,15 @@ static enum code add_projection(struct arena *a, struct arena *scratch,
 {
     int from = lines->count;
 
-    TRY(add_view(a, scratch, r, &s->darkest, lines, 0, cost, err));
+    TRY(add_areas(a, scratch, r, &s->darkest, &s->moving, lines, 0, cost, err));
     arena_clear(scratch);
-    TRY(add_view(a, scratch, r, &s->brightest, lines, 0, cost, err));
+    TRY(add_areas(a, scratch, r, &s->brightest, &s->moving, lines, 0, cost,
+                  err));
     arena_clear(scratch);
-    for (int i = from; i < lines->count; i++)
+    for (int i = from; i < lines->count; i++) {
+        lines->at[i].first_frame = 0;
         lines->at[i].last_frame = s->frames - 1;
+    }
     return OK;
 }
 
@@ -333,7 +419,7 @@ static enum code find_over_time(struct arena *a, struct arena *scratch,
 
     TRY(survey_make(a, scratch, f, &survey, err));
     for (int i = 0; i < survey.look_count; i++)
-        TRY(add_frame(a, scratch, r, f, survey.look[i], lines, cost, err));
+        TRY(add_frame(a, scratch, r, f, &survey.look[i], lines, cost, err));
     lines_over_time(lines, &survey);
     return add_projection(a, scratch, r, &survey, lines, cost, err);
 }
@@ -349,7 +435,7 @@ enum code text_find(struct arena *a, struct reader *r, struct frames *f,
     if (!scratch)
         return fail(err, ERR_MEMORY, "no memory for a frame");
     code = frames_count(f) == 1
-               ? add_frame(a, scratch, r, f, 0, ret_lines, ret_cost, err)
+               ? find_in_one(a, scratch, r, f, ret_lines, ret_cost, err)
                : find_over_time(a, scratch, r, f, ret_lines, ret_cost, err);
     arena_destroy(scratch);
     TRY(code);

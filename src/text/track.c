@@ -5,140 +5,248 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16, CHANGE = 24 }; /* pixels; mean difference of a pixel */
+/* A pixel moved by more than CHANGE; a block changed if CHANGED of its pixels
+ * did: letters came or went. Noise moves many pixels by little. A block that
+ * changed more than STILL times is no overlay. */
+enum { CHANGE = 24, CHANGED = 4, STILL = 3, NEWS = 50 /* percent */ };
 
-/* What a pass over the frames gathers, block by block. */
-struct blocks {
-    int across, down;
-    int *changes;    /* of each block, how often it changed */
-    uint8_t *before; /* picture of the frame before, one channel */
-    int (*seen)[3];  /* of each block: its first changes, by frame */
+/* What a pass over the frames gathers. */
+struct pass {
+    struct arena *a;
+    struct survey *s;
+    int *changes;            /* of each block, how often it changed */
+    int (*seen)[STILL];      /* of each block: its first changes, by frame */
+    uint8_t *now, *before;   /* grey pictures of this frame, the one before, */
+    uint8_t *first, *middle; /* and those that are looked at anyway */
+    struct error *err;
 };
 
-static uint8_t grey_of(const struct view *v, size_t i)
+static void grey_of(const struct view *v, uint8_t *to)
 {
-    const uint8_t *p = v->pixels + i * (size_t)v->channels;
+    size_t count = (size_t)v->width * (size_t)v->height;
+    const uint8_t *p = v->pixels;
 
-    return v->channels == 1 ? p[0] : (uint8_t)((p[0] + 2 * p[1] + p[2]) / 4);
+    if (v->channels == 1)
+        memcpy(to, p, count);
+    else
+        for (size_t i = 0; i < count; i++, p += 3)
+            to[i] = (uint8_t)((p[0] + 2 * p[1] + p[2]) / 4);
 }
 
-static bool blocks_make(struct arena *a, const struct view *v, struct blocks *b)
+/* Pixels of n, at most 255, that moved; a loop the compiler makes wide. */
+static unsigned count_moved(const uint8_t *a, const uint8_t *b, int n)
 {
-    size_t count;
+    uint8_t count = 0;
 
-    b->across = (v->width + BLOCK - 1) / BLOCK;
-    b->down = (v->height + BLOCK - 1) / BLOCK;
-    count = (size_t)b->across * (size_t)b->down;
-    b->changes = arena_array(a, count, sizeof *b->changes);
-    b->seen = arena_array(a, count, sizeof *b->seen);
-    b->before = arena_array(a, (size_t)v->width, (size_t)v->height);
-    return b->changes && b->seen && b->before;
+    for (int i = 0; i < n; i++) {
+        uint8_t up = a[i] > b[i] ? (uint8_t)(a[i] - b[i]) : 0;
+        uint8_t down = b[i] > a[i] ? (uint8_t)(b[i] - a[i]) : 0;
+
+        count = (uint8_t)(count + ((up | down) > CHANGE));
+    }
+    return count;
 }
 
-/* A block changed if enough of its pixels moved by much: letters came or
- * went. Noise moves many pixels by little. */
-static void note_changes(struct blocks *b, const struct view *v, int frame)
+static bool differs(const struct grid *g, int block, const uint8_t *a,
+                    const uint8_t *b)
 {
-    for (int by = 0; by < b->down; by++)
-        for (int bx = 0; bx < b->across; bx++) {
-            int right =
-                (bx + 1) * BLOCK < v->width ? (bx + 1) * BLOCK : v->width;
-            int bottom =
-                (by + 1) * BLOCK < v->height ? (by + 1) * BLOCK : v->height;
-            int count = 0, at = by * b->across + bx;
+    struct rect r = grid_block(g, block);
+    unsigned count = 0;
 
-            for (int y = by * BLOCK; y < bottom; y++)
-                for (int x = bx * BLOCK; x < right; x++) {
-                    size_t i = (size_t)y * (size_t)v->width + (size_t)x;
-                    uint8_t g = grey_of(v, i);
+    for (int y = r.y; y < r.y + r.height && count < CHANGED; y++) {
+        size_t from = (size_t)y * (size_t)g->width + (size_t)r.x;
 
-                    count += abs(g - b->before[i]) > CHANGE;
-                    b->before[i] = g;
-                }
-            if (!frame || count < 4)
-                continue;
-            if (b->changes[at] < 3)
-                b->seen[at][b->changes[at]] = frame;
-            b->changes[at]++;
-        }
+        count += r.width == BLOCK ? count_moved(a + from, b + from, BLOCK)
+                                  : count_moved(a + from, b + from, r.width);
+    }
+    return count >= CHANGED;
+}
+
+static void note_changes(struct pass *p, int frame)
+{
+    const struct grid *g = &p->s->grid;
+
+    for (int i = 0; i < g->across * g->down; i++) {
+        if (!differs(g, i, p->now, p->before))
+            continue;
+        if (p->changes[i] < STILL)
+            p->seen[i][p->changes[i]] = frame;
+        p->changes[i]++;
+    }
+}
+
+/* Each a loop of its own, so that the compiler makes it wide. */
+static void take_lower(uint8_t *restrict low, const uint8_t *restrict v,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        low[i] = v[i] < low[i] ? v[i] : low[i];
+}
+
+static void take_higher(uint8_t *restrict high, const uint8_t *restrict v,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        high[i] = v[i] > high[i] ? v[i] : high[i];
 }
 
 static void note_extremes(struct survey *s, const struct view *v)
 {
     size_t count = (size_t)v->width * (size_t)v->height * (size_t)v->channels;
-    uint8_t *low = s->darkest.pixels, *high = s->brightest.pixels;
 
-    for (size_t i = 0; i < count; i++) {
-        low[i] = v->pixels[i] < low[i] ? v->pixels[i] : low[i];
-        high[i] = v->pixels[i] > high[i] ? v->pixels[i] : high[i];
-    }
+    take_lower(s->darkest.pixels, v->pixels, count);
+    take_higher(s->brightest.pixels, v->pixels, count);
 }
 
-static bool start(struct arena *a, const struct view *v, struct survey *s,
-                  struct blocks *b)
+static bool start(struct pass *p, const struct view *v)
 {
-    size_t count = (size_t)v->width * (size_t)v->height * (size_t)v->channels;
+    size_t pixels = (size_t)v->width * (size_t)v->height;
+    size_t count = pixels * (size_t)v->channels, blocks;
+    struct survey *s = p->s;
 
+    s->grid = grid_of(v->width, v->height);
+    blocks = grid_blocks(&s->grid);
     s->darkest = s->brightest = *v;
-    s->darkest.pixels = arena_alloc(a, count);
-    s->brightest.pixels = arena_alloc(a, count);
-    if (!s->darkest.pixels || !s->brightest.pixels || !blocks_make(a, v, b))
+    s->darkest.pixels = arena_alloc(p->a, count);
+    s->brightest.pixels = arena_alloc(p->a, count);
+    p->changes = arena_array(p->a, blocks, sizeof *p->changes);
+    p->seen = arena_array(p->a, blocks, sizeof *p->seen);
+    p->now = arena_alloc(p->a, pixels);
+    p->before = arena_alloc(p->a, pixels);
+    p->first = arena_alloc(p->a, pixels);
+    p->middle = arena_alloc(p->a, pixels);
+    if (!s->darkest.pixels || !s->brightest.pixels || !p->changes || !p->seen ||
+        !p->now || !p->before || !p->first || !p->middle)
         return false;
     memcpy(s->darkest.pixels, v->pixels, count);
     memcpy(s->brightest.pixels, v->pixels, count);
+    grey_of(v, p->first);
+    memcpy(p->before, p->first, pixels);
     return true;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const int *p = a, *q = b;
+/* ---- where to look ------------------------------------------------------- */
 
-    return *p < *q ? -1 : *p > *q;
-}
-
-static void look_at(struct survey *s, int frame)
+/* The look at that frame, made if there is none and room for it. */
+static struct look *look_at(struct pass *p, int frame)
 {
+    struct survey *s = p->s;
+    struct look *look;
+
     for (int i = 0; i < s->look_count; i++)
-        if (s->look[i] == frame)
-            return;
-    if (s->look_count < MOST_LOOKS)
-        s->look[s->look_count++] = frame;
+        if (s->look[i].frame == frame)
+            return &s->look[i];
+    if (s->look_count == MOST_LOOKS)
+        return NULL;
+    look = &s->look[s->look_count];
+    *look = (struct look){.frame = frame};
+    look->changed = arena_array(p->a, grid_blocks(&s->grid), 1);
+    if (!look->changed)
+        return NULL;
+    s->look_count++;
+    return look;
 }
 
-/* First, middle, last; then where still blocks changed, frames in which most
- * of them did first. */
-static enum code choose_looks(struct arena *a, const struct blocks *b,
-                              struct survey *s, struct error *err)
+/* The middle or the last frame, where it shows what no look before saw. */
+static enum code look_where_new(struct pass *p, int frame)
 {
-    int *votes = arena_array(a, (size_t)s->frames, sizeof *votes);
+    const struct grid *g = &p->s->grid;
+    struct look *look = look_at(p, frame);
+    bool last = frame == p->s->frames - 1 && p->s->frames > 2;
+
+    if (!look)
+        return fail(p->err, ERR_MEMORY, "no memory for frames");
+    for (int i = 0; i < g->across * g->down; i++)
+        look->changed[i] = differs(g, i, p->now, p->first) &&
+                           (!last || differs(g, i, p->now, p->middle));
+    return OK;
+}
+
+/* Frames in which most of the still blocks changed first; each is looked at
+ * where they did. */
+static enum code look_at_changes(struct pass *p)
+{
+    struct survey *s = p->s;
+    int blocks = s->grid.across * s->grid.down;
+    int *votes = arena_array(p->a, (size_t)s->frames, sizeof *votes);
 
     if (!votes)
-        return fail(err, ERR_MEMORY, "no memory for frames");
-    look_at(s, 0);
-    look_at(s, s->frames / 2);
-    look_at(s, s->frames - 1);
-    for (int i = 0; i < b->across * b->down; i++)
-        for (int k = 0; b->changes[i] <= 3 && k < b->changes[i]; k++)
-            votes[b->seen[i][k]]++;
-    while (s->look_count < MOST_LOOKS) {
+        return fail(p->err, ERR_MEMORY, "no memory for frames");
+    for (int i = 0; i < blocks; i++)
+        for (int k = 0; p->changes[i] <= STILL && k < p->changes[i]; k++)
+            votes[p->seen[i][k]]++;
+    for (;;) {
+        struct look *look;
         int best = 0;
 
         for (int i = 1; i < s->frames; i++)
             if (votes[i] > votes[best])
                 best = i;
-        if (!votes[best])
-            break;
-        look_at(s, best);
+        if (!votes[best] || !(look = look_at(p, best)))
+            return OK;
+        for (int i = 0; i < blocks; i++)
+            for (int k = 0; p->changes[i] <= STILL && k < p->changes[i]; k++)
+                look->changed[i] |= p->seen[i][k] == best;
         votes[best] = 0;
     }
-    qsort(s->look, (size_t)s->look_count, sizeof *s->look, by_number);
+}
+
+static int by_frame(const void *a, const void *b)
+{
+    const struct look *p = a, *q = b;
+
+    return p->frame < q->frame ? -1 : p->frame > q->frame;
+}
+
+static enum code choose_looks(struct pass *p)
+{
+    struct survey *s = p->s;
+    size_t blocks = grid_blocks(&s->grid);
+    uint8_t *ever = arena_array(p->a, blocks, 1);
+
+    if (!ever)
+        return fail(p->err, ERR_MEMORY, "no memory for frames");
+    TRY(look_at_changes(p));
+    qsort(s->look, (size_t)s->look_count, sizeof *s->look, by_frame);
+    memset(s->look[0].changed, 1, blocks);
+    for (int i = 0; i < s->look_count; i++)
+        TRY(areas_of(p->a, &s->grid, s->look[i].changed, &s->look[i].areas,
+                     p->err));
+    for (size_t i = 0; i < blocks; i++)
+        ever[i] = p->changes[i] > 0;
+    return areas_of(p->a, &s->grid, ever, &s->moving, p->err);
+}
+
+/* ---- the pass -------------------------------------------------------- */
+
+static enum code pass_frame(struct pass *p, const struct view *v, int frame)
+{
+    struct survey *s = p->s;
+    size_t pixels = (size_t)v->width * (size_t)v->height;
+    uint8_t *swap;
+
+    if (!frame)
+        return start(p, v) && look_at(p, 0)
+                   ? OK
+                   : fail(p->err, ERR_MEMORY,
+                          "no memory for a picture over time");
+    grey_of(v, p->now);
+    note_extremes(s, v);
+    note_changes(p, frame);
+    if (frame == s->frames / 2 || frame == s->frames - 1)
+        TRY(look_where_new(p, frame));
+    if (frame == s->frames / 2)
+        memcpy(p->middle, p->now, pixels);
+    swap = p->before;
+    p->before = p->now;
+    p->now = swap;
     return OK;
 }
 
 enum code survey_make(struct arena *a, struct arena *scratch, struct frames *f,
                       struct survey *ret, struct error *err)
 {
-    struct blocks blocks = {0};
+    struct pass pass = {.a = a, .s = ret, .err = err};
 
     *ret = (struct survey){.frames = frames_count(f)};
     for (int i = 0; i < ret->frames; i++) {
@@ -147,13 +255,10 @@ enum code survey_make(struct arena *a, struct arena *scratch, struct frames *f,
 
         TRY(frame_decode(scratch, f, i, &frame, err));
         TRY(frame_display(scratch, f, &frame, STRETCH_VIEWER, &view, err));
-        if (!i && !start(a, &view, ret, &blocks))
-            return fail(err, ERR_MEMORY, "no memory for a picture over time");
-        note_extremes(ret, &view);
-        note_changes(&blocks, &view, i);
+        TRY(pass_frame(&pass, &view, i));
         arena_clear(scratch);
     }
-    return choose_looks(a, &blocks, ret, err);
+    return choose_looks(&pass);
 }
 
 /* ---- lines ----------------------------------------------------------- */
@@ -170,9 +275,44 @@ static int look_of(const struct survey *s, int frame)
 {
     int i = 0;
 
-    while (s->look[i] != frame)
+    while (s->look[i].frame != frame)
         i++;
     return i;
+}
+
+/* From look i on, in steps, the first with news in the place of box; -1 or
+ * look_count: none. */
+static int news_at(const struct survey *s, struct rect box, int i, int step)
+{
+    while (i >= 0 && i < s->look_count &&
+           grid_share(&s->grid, s->look[i].changed, box) < NEWS)
+        i += step;
+    return i;
+}
+
+/* Line, found in a look, is k, found in an earlier one. */
+static bool continues(const struct survey *s, const struct line *k,
+                      const struct line *line)
+{
+    return str_equal(k->text, line->text) && same_place(k->box, line->box) &&
+           news_at(s, k->box, look_of(s, k->last_frame) + 1, 1) >=
+               look_of(s, line->first_frame);
+}
+
+/* From the frame after the last one that shows it was not there yet, to the
+ * one before it may have gone. */
+static void give_life(const struct survey *s, struct line *k)
+{
+    int came = news_at(s, k->box, look_of(s, k->first_frame), -1);
+    int before = came > 0 ? news_at(s, k->box, came - 1, -1) : -1;
+    int after = news_at(s, k->box, look_of(s, k->last_frame) + 1, 1);
+    int middle = s->frames / 2;
+
+    k->first_frame = before >= 0 ? s->look[before].frame + 1 : 0;
+    if (before >= 0 && middle < s->look[came].frame && middle > k->first_frame)
+        k->first_frame = middle + 1;
+    k->last_frame =
+        after < s->look_count ? s->look[after].frame - 1 : s->frames - 1;
 }
 
 void lines_over_time(struct lines *lines, const struct survey *s)
@@ -183,31 +323,18 @@ void lines_over_time(struct lines *lines, const struct survey *s)
      * it, so that each kept line remembers its last look. */
     for (int i = 0; i < lines->count; i++) {
         const struct line *line = &lines->at[i];
-        int look = look_of(s, line->first_frame);
-        bool known = false;
+        int j = 0;
 
-        for (int j = 0; j < kept && !known; j++) {
-            struct line *k = &lines->at[j];
-
-            known = str_equal(k->text, line->text) &&
-                    same_place(k->box, line->box) &&
-                    look_of(s, k->last_frame) >= look - 1;
-            if (known) {
-                k->box = rect_union(k->box, line->box);
-                k->last_frame = line->last_frame;
-            }
-        }
-        if (!known)
+        while (j < kept && !continues(s, &lines->at[j], line))
+            j++;
+        if (j < kept) {
+            lines->at[j].box = rect_union(lines->at[j].box, line->box);
+            lines->at[j].last_frame = line->last_frame;
+        } else {
             lines->at[kept++] = *line;
+        }
     }
     lines->count = kept;
-    for (int i = 0; i < kept; i++) {
-        struct line *k = &lines->at[i];
-        int first = look_of(s, k->first_frame);
-        int last = look_of(s, k->last_frame);
-
-        k->first_frame = first ? s->look[first - 1] + 1 : 0;
-        k->last_frame =
-            last + 1 < s->look_count ? s->look[last + 1] - 1 : s->frames - 1;
-    }
+    for (int i = 0; i < kept; i++)
+        give_life(s, &lines->at[i]);
 }
