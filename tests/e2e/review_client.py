@@ -1,5 +1,6 @@
 """A client of `deburn review` that is not its page: plain HTTP, as anybody on
 the machine could speak it."""
+import contextlib
 import http.client
 import json
 import signal
@@ -114,8 +115,8 @@ def box(x, y, width, height, first=0, last=0, scope="all"):
 
 def events(out):
     """The ledger's history, oldest first."""
-    with sqlite3.connect(f"file:{out}/private/ledger.db?mode=ro",
-                         uri=True) as db:
+    with contextlib.closing(sqlite3.connect(
+            f"file:{out}/private/ledger.db?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         found = db.execute("SELECT name FROM sqlite_master "
                            "WHERE name = 'review_event'").fetchone()

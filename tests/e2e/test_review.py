@@ -1,4 +1,5 @@
 """The review as its users and its enemies meet it: plain HTTP, CSV, files."""
+import contextlib
 import csv
 import json
 import os
@@ -50,7 +51,7 @@ def named(server, *names):
 
 
 def source_of(out, id_):
-    with sqlite3.connect(out / "private/ledger.db") as db:
+    with contextlib.closing(sqlite3.connect(out / "private/ledger.db")) as db:
         return db.execute("SELECT path FROM instance WHERE id = ?",
                           (id_,)).fetchone()[0].decode()
 
