@@ -6,7 +6,7 @@
  * out through the same redact > verify > publish path as everything else.
  *
  * Promises, each with its test in tests/unit/test_review_*.c or
- * tests/e2e/test_review.py:
+ * tests/e2e/test_review*.py:
  *   1. nothing is answered without the token, to a foreign Host or Origin, or
  *      from any file but the pictures in OUT/private/review.
  *   2. a decision names the state it was made on; if that is not the present

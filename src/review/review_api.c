@@ -8,7 +8,7 @@
  *   POST /api/decide           {id, revision, action, boxes}
  *   POST /api/undo             {id, revision}
  *   POST /api/template         {id, boxes}: a template from them, not written
- *   POST /api/template/save    the same, written
+ *   POST /api/template/save    {id, revision, boxes}: the same, written
  *
  * IDs are numbers of rows: no address holds PHI.
  */

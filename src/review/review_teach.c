@@ -86,13 +86,15 @@ struct template
     struct teaching teaching;
 };
 
-static enum code make(struct ledger *l, struct arena *a, json_t *request,
-                      struct template *t, struct error *err)
+static enum code make(const struct server *s, struct ledger *l, struct arena *a,
+                      json_t *request, struct template *t, struct error *err)
 {
     struct arena *scratch;
     struct mask_lesson lesson;
     enum code code;
 
+    if (look_of(s) == LOOK_SECOND)
+        return fail(err, ERR_REFUSED, "a second look teaches nothing");
     TRY(api_item(l, a, request, &t->item, err));
     TRY(boxes_read(a, json_object_get(request, "boxes"), &t->item, &t->drawn,
                    err));
@@ -130,7 +132,7 @@ enum code teach_propose(struct server *s, struct ledger *l, struct arena *a,
                         json_t *request, struct buffer *ret, struct error *err)
 {
     struct template t = {0};
-    enum code code = make(l, a, request, &t, err);
+    enum code code = make(s, l, a, request, &t, err);
 
     if (code == OK)
         code = answer(&t, s->masks, ret, err);
@@ -176,14 +178,31 @@ static enum code give_boxes(struct server *s, struct ledger *l, struct arena *a,
     return ledger_commit(l, err);
 }
 
+/* Boxes are written for others too: only on the state the person saw. */
+static enum code check_revision(struct arena *a, json_t *request,
+                                const struct item *item, struct error *err)
+{
+    const char *seen = json_string_value(json_object_get(request, "revision"));
+
+    if (!seen)
+        return fail(err, ERR_FORMAT, "the request names no revision");
+    if (!str_equal(str_of(seen), str_of(item_revision(a, item, LOOK_FIRST))))
+        return fail(err, ERR_REFUSED,
+                    "this instance was changed or decided elsewhere; look "
+                    "again");
+    return OK;
+}
+
 enum code teach_save(struct server *s, struct ledger *l, struct arena *a,
                      json_t *request, struct buffer *ret, struct error *err)
 {
     struct template t = {0};
     struct id_list also = {0};
-    enum code code = make(l, a, request, &t, err);
+    enum code code = make(s, l, a, request, &t, err);
     char *path = code == OK ? template_path(s, a, &t.item) : NULL;
 
+    if (code == OK)
+        code = check_revision(a, request, &t.item, err);
     if (code == OK && !path)
         code = fail(err, ERR_MEMORY, "no memory for a template");
     if (code == OK)

@@ -115,5 +115,14 @@ def samples_out(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def all_held(tmp_path_factory):
+    """samples/, everything held for review: to be copied, not changed."""
+    out = tmp_path_factory.mktemp("held") / "out"
+    result = deburn("run", ROOT / "samples", "-o", out, "--review-all")
+    assert result.returncode == 1, result.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
 def truth():
     return json.loads((ROOT / "samples/truth.json").read_text())

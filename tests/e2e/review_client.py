@@ -3,13 +3,16 @@ the machine could speak it."""
 import contextlib
 import http.client
 import json
+import pathlib
 import signal
 import socket
 import sqlite3
 import subprocess
 import urllib.parse
 
-from conftest import DEBURN
+from conftest import DEBURN, ROOT
+
+SAMPLES = len(list((ROOT / "samples").glob("*.dcm")))
 
 
 class Server:
@@ -122,3 +125,17 @@ def events(out):
                            "WHERE name = 'review_event'").fetchone()
         return [dict(r) for r in db.execute(
             "SELECT * FROM review_event ORDER BY seq")] if found else []
+
+
+def source_of(out, id_):
+    with contextlib.closing(sqlite3.connect(out / "private/ledger.db")) as db:
+        return db.execute("SELECT path FROM instance WHERE id = ?",
+                          (id_,)).fetchone()[0].decode()
+
+
+def named(server, *names):
+    """Items of these samples; ct_clean_1 and _2 are of one series."""
+    by_name = {pathlib.Path(source_of(server.out, i["id"])).stem: i
+               for i in server.items()}
+    found = [by_name[n] for n in names]
+    return found if len(found) > 1 else found[0]

@@ -45,16 +45,19 @@ function guard(work) {
 
 /* ---- grid ------------------------------------------------------------------ */
 
-const watcher = new IntersectionObserver((seen) => seen.forEach(({ isIntersecting, target }) => {
-  if (!isIntersecting) return;
-  watcher.unobserve(target);
-  ask(target.dataset.url).then((a) => a.blob()).then((b) => {
+function loadThumb(blank) {
+  ask(blank.dataset.url).then((a) => a.blob()).then((b) => {
     const img = document.createElement("img");
     img.alt = "";
     img.src = URL.createObjectURL(b);
     img.onload = () => URL.revokeObjectURL(img.src);
-    target.replaceWith(img);
-  }).catch(() => { target.textContent = "no picture"; });
+    blank.replaceWith(img);
+  }).catch(() => { blank.textContent = "no picture"; });
+}
+const watcher = new IntersectionObserver((seen) => seen.forEach(({ isIntersecting, target }) => {
+  if (!isIntersecting) return;
+  watcher.unobserve(target);
+  loadThumb(target);
 }), { root: $("grid"), rootMargin: "200px" });
 
 const DECISIONS = { "": "to decide", approve: "approved", reject: "rejected", hold: "on hold" };
@@ -97,7 +100,8 @@ function drawGrid() {
       series = item.series;
       const section = document.createElement("section");
       const title = document.createElement("h2");
-      title.textContent = `Series ${item.series} · ${item.device || "unknown device"}`;
+      title.textContent = `${item.series} · ${item.device || "unknown device"}`;
+      title.title = `Series ${title.textContent}`;
       tiles = document.createElement("div");
       tiles.className = "tiles";
       section.append(title, tiles);
@@ -246,16 +250,38 @@ const undo = guard(async () => {
 
 /* ---- templates ------------------------------------------------------------------ */
 
-const teach = guard(async () => {
-  const { id } = view.item, answer = await post("/api/template", { id, boxes: view.boxes });
-  const others = (n) => (n === 1 ? "1 other held instance" : `${n.toLocaleString("en")} other held instances`);
-  $("teach-says").textContent = `It would settle ${others(answer.settles.length)} of ${answer.device.toLocaleString("en")} of this device, and gives them these boxes. It goes to ${answer.path}; name that folder with --masks in later runs.`;
+const MOST_THUMBS = 12;
+function settledTile(id) {
+  const li = document.createElement("li"), blank = document.createElement("div"), item = state.byId.get(id);
+  blank.className = "blank";
+  blank.dataset.url = `/picture/${id}/thumb.png`;
+  li.append(blank, item ? `Series ${item.series}, ${item.columns}x${item.rows}` : `Instance ${id}`);
+  loadThumb(blank);
+  return li;
+}
+function sayWhatItSettles(answer) {
+  const n = answer.settles.length, shown = answer.settles.slice(0, MOST_THUMBS);
+  const others = answer.device === 1 ? "1 other held instance" : `${answer.device.toLocaleString("en")} other held instances`;
+  $("teach-says").textContent = answer.device ? `Of ${others} of this device it would settle ${n.toLocaleString("en")}; all of them get these boxes.`
+    : "No other instance of this device is held.";
+  $("teach-others").replaceChildren(...shown.map(settledTile));
+  $("teach-more").textContent = n > shown.length ? `and ${(n - shown.length).toLocaleString("en")} more` : "";
+  $("teach-where").textContent = `It is written into ${answer.path}; name that folder with --masks in later runs.`;
   $("teach-yaml").textContent = answer.yaml;
+}
+const teach = guard(async () => {
+  const { id, revision } = view.item, { boxes } = view;
+  sayWhatItSettles(await post("/api/template", { id, boxes }));
   $("teach-save").onclick = guard(async () => {
-    const saved = await post("/api/template/save", { id, boxes: view.boxes });
     $("teach").close();
-    await show(state.at);
-    say(`Written to ${saved.path}.`);
+    try {
+      const saved = await post("/api/template/save", { id, revision, boxes });
+      await show(state.at);
+      say(`Written to ${saved.path}.`);
+    } catch (e) {
+      if (e.status === 409) await show(state.at);
+      throw e;
+    }
   });
   $("teach").showModal();
 });
