@@ -2,6 +2,7 @@
  * cmd_bench.c - deburn bench make|score: synthetic identities, and a score
  */
 #include "bench/bench.h"
+#include "bench/bench_review.h"
 #include "cli/cli.h"
 #include <string.h>
 
@@ -130,6 +131,35 @@ static int run_speed(struct arena *a, const struct args *args)
     return EXIT_OK;
 }
 
+static void print_wait(const char *name, const struct bench_wait *w)
+{
+    printf("%-24s %8.1f %8.1f %8d\n", name, w->median, w->p95, w->rounds);
+}
+
+static int run_review_speed(struct arena *a, const struct args *args)
+{
+    struct bench_review_options o = {.inputs = args->rest + 1,
+                                     .input_count = args->rest_count - 1,
+                                     .scratch = arg_value(args, "output")};
+    struct bench_reviewed r;
+    struct error err = {0};
+    int64_t files;
+
+    if (!o.scratch || !o.input_count)
+        return usage(&err, "bench speed wants --review FOLDER... -o SCRATCH");
+    if (arg_int(args, "files", 1, BENCH_REVIEW_MOST, 5000, &files, &err) != OK)
+        return complain(&err);
+    o.files = (int)files;
+    if (bench_review(a, &o, &r, &err) != OK)
+        return complain(&err);
+    printf("%d instances are held; ms over HTTP\n%-24s %8s %8s %8s\n", r.held,
+           "", "median", "p95", "rounds");
+    print_wait("grid", &r.grid);
+    print_wait("next or previous", &r.step);
+    print_wait("decide and next", &r.decide);
+    return EXIT_OK;
+}
+
 static int run_bench(struct arena *a, const struct args *args)
 {
     const char *what = args->rest_count ? args->rest[0] : "";
@@ -143,10 +173,12 @@ static int run_bench(struct arena *a, const struct args *args)
         return bench_codecs_command(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "text"))
         return bench_text_command(a, args);
+    if (!strcmp(what, "speed") && arg_given(args, "review"))
+        return run_review_speed(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "header"))
         return run_speed(a, args);
     return usage(&err, "bench make, bench score, or bench speed with "
-                       "--codecs, --text or --header");
+                       "--codecs, --text, --header or --review");
 }
 
 static const struct option_row options[] = {
@@ -167,7 +199,9 @@ static const struct option_row options[] = {
     {"codecs", 0, NULL, "speed: ms a frame for each transfer syntax"},
     {"text", 0, NULL, "speed: finding text, against tesseract --psm 11"},
     {"header", 0, NULL, "speed: headers only, against gdcmanon and dcmodify"},
-    {"files", 0, "N", "speed: copies of the input to work on (default 2000)"},
+    {"review", 0, NULL, "speed: the review's answers with much that is held"},
+    {"files", 0, "N",
+     "speed: copies of the input to work on (default 2000; --review: 5000)"},
     {"profile", 0, "NAME|FILE", "speed: header profile (default basic)"},
     {NULL, 0, NULL, NULL}};
 
@@ -175,7 +209,8 @@ const struct command cmd_bench = {
     .name = "bench",
     .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options] | "
              "speed --codecs [DIR] | speed --text INPUT... | "
-             "speed --header FOLDER... -o SCRATCH",
+             "speed --header FOLDER... -o SCRATCH | "
+             "speed --review FOLDER... -o SCRATCH",
     .summary = "plant made-up identities in harmless data, score any tool",
     .details =
         "make copies harmless instances, gives each patient a consistent "
@@ -183,7 +218,7 @@ const struct command cmd_bench = {
         "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
         "compares any tool's output with such a key. speed measures "
         "codecs,\ntext finding or the header path beside other programs on the "
-        "same files.",
+        "same files, or how\nlong a reviewer waits.",
     .options = options,
     .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
                 "  deburn run bench/input -o out --profile tcia\n"
