@@ -69,6 +69,9 @@ enum code ledger_commit(struct ledger *l, struct error *err);
 /* Named facts about OUT: key, profile, ... Setting differs: ERR_REFUSED. */
 enum code ledger_pin(struct ledger *l, const char *name, const char *value,
                      struct error *err);
+/* The same for what may change. */
+enum code ledger_note(struct ledger *l, const char *name, const char *value,
+                      struct error *err);
 /* The value of such a fact, in a; empty if there is none. */
 enum code ledger_pinned(struct ledger *l, struct arena *a, const char *name,
                         struct str *ret_value, struct error *err);

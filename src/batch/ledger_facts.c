@@ -3,12 +3,12 @@
  */
 #include "batch/ledger_db.h"
 
-static enum code pin_write(struct ledger *l, const char *name,
+static enum code pin_write(struct ledger *l, enum sql how, const char *name,
                            const char *value, struct error *err)
 {
     sqlite3_stmt *s;
 
-    TRY(ledger_use(l, SQL_PIN_WRITE, true, &s, err));
+    TRY(ledger_use(l, how, true, &s, err));
     sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 2, value, -1, SQLITE_STATIC);
     return ledger_done(l, s, err);
@@ -24,13 +24,19 @@ enum code ledger_pin(struct ledger *l, const char *name, const char *value,
     sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
     TRY(ledger_step(l, s, &found, err));
     if (!found)
-        return pin_write(l, name, value, err);
+        return pin_write(l, SQL_PIN_WRITE, name, value, err);
     same = str_equal(column_str(s, 0), str_of(value));
     sqlite3_reset(s);
     return same ? OK
                 : fail(err, ERR_REFUSED,
                        "this OUT was made with another %s; take another OUT",
                        name);
+}
+
+enum code ledger_note(struct ledger *l, const char *name, const char *value,
+                      struct error *err)
+{
+    return pin_write(l, SQL_PIN_CHANGE, name, value, err);
 }
 
 enum code ledger_pinned(struct ledger *l, struct arena *a, const char *name,

@@ -135,6 +135,21 @@ static enum code write_private(struct telling *t, struct error *err)
     return text_close(f, err);
 }
 
+/* What `deburn apply` found last: see review_apply.c. */
+static enum code read_agreement(struct telling *t, struct error *err)
+{
+    struct agreement *g = &t->head.agreement;
+    struct str text;
+
+    TRY(ledger_pinned(t->b->ledger, t->files, "second look", &text, err));
+    if (text.len && (!str_to_int(str_cut(text, ' ', &text), &g->twice) ||
+                     !str_to_int(str_cut(text, ' ', &text), &g->agreed) ||
+                     !str_to_int(str_cut(text, ' ', &text), &g->missed) ||
+                     !str_to_double(text, &g->bound)))
+        return fail(err, ERR_FORMAT, "ledger: the second look is damaged");
+    return OK;
+}
+
 static enum code tell(struct telling *t, struct error *err)
 {
     struct batch *b = t->b;
@@ -147,6 +162,7 @@ static enum code tell(struct telling *t, struct error *err)
     t->head.profile = profile.at;
     t->head.policy = policy.at;
     t->head.no_times = b->options->no_times;
+    TRY(read_agreement(t, err));
     TRY(count_all(t, err));
     TRY(write_reports(t, err));
     TRY(write_private(t, err));

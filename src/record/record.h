@@ -34,9 +34,18 @@ struct record {
     bool has_previews; /* review/<ref>-before.png and -after.png are there */
 };
 
+/* Two readings of the same instances, the second one blind. */
+struct agreement {
+    int64_t twice;  /* instances read by two persons */
+    int64_t agreed; /* same verdict, same boxes in effect */
+    int64_t missed; /* the second saw what the first did not */
+    double bound;   /* upper 95 % bound on the rate of misses */
+};
+
 struct report_head {
     const char *version, *profile, *policy;
     int64_t totals[OUTCOME_REFUSED + 1];
+    struct agreement agreement; /* told of if some were read twice */
     int64_t unfinished;
     bool no_times; /* leave "ms" empty, so that reports repeat */
 };

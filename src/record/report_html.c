@@ -28,6 +28,17 @@ static const char style[] =
 
 /* ---- what both begin with -------------------------------------------- */
 
+static void add_agreement(struct buffer *b, const struct agreement *g)
+{
+    buffer_format(b,
+                  "<p>%lld instances were read by a second person who did not "
+                  "see what the first had decided: on %lld they agree, %lld "
+                  "show what the first had missed. The rate of misses is below "
+                  "%.2f %% (upper 95 %% bound by Clopper and Pearson).</p>\n",
+                  (long long)g->twice, (long long)g->agreed,
+                  (long long)g->missed, 100 * g->bound);
+}
+
 static void head(struct buffer *b, const struct report_head *h)
 {
     buffer_format(b,
@@ -50,6 +61,8 @@ static void head(struct buffer *b, const struct report_head *h)
         buffer_format(b, "<tr><td>unfinished</td><td class=n>%lld</td></tr>\n",
                       (long long)h->unfinished);
     buffer_str(b, "</table>\n");
+    if (h->agreement.twice)
+        add_agreement(b, &h->agreement);
 }
 
 /* ---- public ---------------------------------------------------------- */

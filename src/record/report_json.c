@@ -25,6 +25,15 @@ static void add_bool(struct buffer *b, const char *glue, const char *key,
     buffer_str(b, value ? "true" : "false");
 }
 
+static void add_agreement(struct buffer *b, const struct agreement *g)
+{
+    buffer_format(b,
+                  "\"second_look\":{\"read_twice\":%lld,\"agreed\":%lld,"
+                  "\"missed\":%lld,\"miss_rate_upper_95\":%.6f},\n",
+                  (long long)g->twice, (long long)g->agreed,
+                  (long long)g->missed, g->bound);
+}
+
 static void head(struct buffer *b, const struct report_head *h)
 {
     buffer_str(b, "{");
@@ -38,7 +47,10 @@ static void head(struct buffer *b, const struct report_head *h)
                       (long long)h->totals[v]);
     if (h->unfinished)
         buffer_format(b, ",\"unfinished\":%lld", (long long)h->unfinished);
-    buffer_str(b, "},\n\"instances\":[");
+    buffer_str(b, "},\n");
+    if (h->agreement.twice)
+        add_agreement(b, &h->agreement);
+    buffer_str(b, "\"instances\":[");
 }
 
 static void add_box(struct buffer *b, const char *glue, const struct finding *f)

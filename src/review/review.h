@@ -18,6 +18,7 @@
  */
 #pragma once
 #include "batch/batch.h"
+#include "record/record.h"
 
 struct review_options {
     const char *out;
@@ -69,19 +70,11 @@ const struct batch_work *review_sampled_work(double share);
 
 /* ---- carrying out ----------------------------------------------------- */
 
-/* Two readings of the same instances. */
-struct review_agreement {
-    int64_t twice;  /* instances read by two persons */
-    int64_t agreed; /* same verdict, same boxes in effect */
-    int64_t missed; /* the second saw what the first did not */
-    double bound;   /* upper 95 % bound on the rate of misses */
-};
-
 struct review_applied {
     int64_t approved, rejected, withdrawn; /* changed by this call */
     int64_t differing;                     /* not carried out: readers differ */
     int64_t open;                          /* nobody has decided */
-    struct review_agreement agreement;
+    struct agreement agreement;
 };
 
 /* Carry out the decisions of options->out. Work and totals as batch_run(). */

@@ -118,6 +118,20 @@ static enum code carry_all(struct carrying *c, struct arena *a,
     return OK;
 }
 
+/* For the reports, also those of later runs. */
+static enum code note_agreement(struct carrying *c, struct arena *a,
+                                struct error *err)
+{
+    struct agreement *g = &c->sum.agreement;
+    char *text;
+
+    TRY(second_agreement(c->ledger, g, err));
+    text = str_format(a, "%lld %lld %lld %.6f", (long long)g->twice,
+                      (long long)g->agreed, (long long)g->missed, g->bound);
+    return text ? ledger_note(c->ledger, "second look", text, err)
+                : fail(err, ERR_MEMORY, "no memory for decisions");
+}
+
 static enum code carry(void *user, struct ledger *l, struct error *err)
 {
     struct carrying *c = user;
@@ -129,7 +143,7 @@ static enum code carry(void *user, struct ledger *l, struct error *err)
     code = a && c->kept ? store_tables(l, err)
                         : fail(err, ERR_MEMORY, "no memory for decisions");
     if (code == OK)
-        code = second_agreement(l, &c->sum.agreement, err);
+        code = note_agreement(c, a, err);
     if (code == OK)
         code = carry_all(c, a, err);
     arena_destroy(c->kept);

@@ -131,7 +131,7 @@ enum code api_list(struct server *s, struct ledger *l, struct arena *a,
 
 enum code api_agreement(struct ledger *l, struct buffer *ret, struct error *err)
 {
-    struct review_agreement g;
+    struct agreement g;
 
     TRY(second_agreement(l, &g, err));
     buffer_format(ret,

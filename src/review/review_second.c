@@ -94,7 +94,7 @@ enum code second_differs(struct arena *a, const struct item *item, bool *ret,
 
 struct counting {
     struct ledger *l;
-    struct review_agreement sum;
+    struct agreement sum;
 };
 
 /* A first look that was repeated after the second one is not blind: what
@@ -128,7 +128,7 @@ static enum code count_item(void *user, struct arena *a,
     return OK;
 }
 
-enum code second_agreement(struct ledger *l, struct review_agreement *ret,
+enum code second_agreement(struct ledger *l, struct agreement *ret,
                            struct error *err)
 {
     struct arena *a = arena_create((size_t)1 << 28);

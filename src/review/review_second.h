@@ -19,5 +19,5 @@ bool second_is_due(const struct review_options *o, const struct item *item);
 enum code second_differs(struct arena *a, const struct item *item, bool *ret,
                          struct error *err);
 
-enum code second_agreement(struct ledger *l, struct review_agreement *ret,
+enum code second_agreement(struct ledger *l, struct agreement *ret,
                            struct error *err);

@@ -138,15 +138,15 @@ static enum code copy_event(struct arena *a, sqlite3_stmt *s, struct event *ret,
                                                            : no_memory(err);
 }
 
-static enum code read_last(struct ledger *l, struct arena *a, enum look look,
-                           struct item *item, struct error *err)
+/* s: sql_last. Only what was said of these bytes and this answer counts. */
+static enum code read_last(struct ledger *l, struct arena *a, sqlite3_stmt *s,
+                           enum look look, struct item *item, struct error *err)
 {
     struct event *to = &item->last[look];
-    sqlite3_stmt *s;
     enum code code;
     bool found;
 
-    TRY(prepare(l, sql_last, false, &s, err));
+    sqlite3_reset(s);
     bind_int(s, 1, item->row.id);
     bind_int(s, 2, look);
     code = ledger_step(l, s, &found, err);
@@ -154,7 +154,7 @@ static enum code read_last(struct ledger *l, struct arena *a, enum look look,
         str_equal(column_str(s, EVENT_REF), item->row.ref) &&
         str_equal(column_str(s, EVENT_BASIS), str_of(item->basis)))
         code = copy_event(a, s, to, err);
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
     return code;
 }
 
@@ -239,56 +239,77 @@ static bool is_settled(enum state s)
            s == STATE_REFUSED;
 }
 
-/* The row s stands on as an item; *ret_is false for one in work. */
-static enum code read_item(struct ledger *l, struct arena *a, sqlite3_stmt *s,
+/* A question about items, and one about the last event of each. */
+struct asking {
+    struct ledger *l;
+    sqlite3_stmt *items, *last;
+};
+
+static enum code ask(struct ledger *l, const char *sql, struct asking *ret,
+                     struct error *err)
+{
+    *ret = (struct asking){.l = l};
+    TRY(prepare(l, sql, false, &ret->items, err));
+    return prepare(l, sql_last, false, &ret->last, err);
+}
+
+static void ask_no_more(struct asking *q)
+{
+    sqlite3_finalize(q->items);
+    sqlite3_finalize(q->last);
+}
+
+/* The row that q stands on as an item; *ret_is false for one in work. */
+static enum code read_item(const struct asking *q, struct arena *a,
                            struct item *ret, bool *ret_is, struct error *err)
 {
+    struct str origin = column_str(q->items, ORIGIN);
     struct row row;
 
     *ret = (struct item){0};
-    ledger_read_row(s, &row);
-    *ret_is = is_settled(row.state) &&
-              (row.state == STATE_HELD || column_str(s, ORIGIN).len);
+    ledger_read_row(q->items, &row);
+    *ret_is = is_settled(row.state) && (row.state == STATE_HELD || origin.len);
     if (!*ret_is)
         return OK;
     TRY(copy_row(a, &row, &ret->row, err));
-    ret->origin = row.state == STATE_HELD ? ret->row.outcome
-                                          : str_copy(a, column_str(s, ORIGIN));
+    ret->origin =
+        row.state == STATE_HELD ? ret->row.outcome : str_copy(a, origin);
     if (!ret->origin.at)
         return no_memory(err);
     TRY(result_unpack(a, ret->origin, &ret->result, err));
     TRY(digest_findings(&ret->result.outcome.findings, ret->basis, err));
     for (enum look look = LOOK_FIRST; look <= LOOK_SECOND; look++)
-        TRY(read_last(l, a, look, ret, err));
+        TRY(read_last(q->l, a, q->last, look, ret, err));
     return OK;
 }
 
 enum code store_item(struct ledger *l, struct arena *a, int64_t id,
                      struct item *ret, bool *ret_found, struct error *err)
 {
-    sqlite3_stmt *s;
-    enum code code;
+    struct asking q;
+    enum code code = ask(l, sql_item, &q, err);
 
-    TRY(prepare(l, sql_item, false, &s, err));
-    bind_int(s, 1, id);
-    code = ledger_step(l, s, ret_found, err);
+    if (code == OK) {
+        bind_int(q.items, 1, id);
+        code = ledger_step(l, q.items, ret_found, err);
+    }
     if (code == OK && *ret_found)
-        code = read_item(l, a, s, ret, ret_found, err);
-    sqlite3_finalize(s);
+        code = read_item(&q, a, ret, ret_found, err);
+    ask_no_more(&q);
     return code;
 }
 
-static enum code visit_rows(struct ledger *l, struct arena *a, sqlite3_stmt *s,
+static enum code visit_rows(const struct asking *q, struct arena *a,
                             item_visit visit, void *user, struct error *err)
 {
     struct item item;
     bool found;
 
     for (;;) {
-        TRY(ledger_step(l, s, &found, err));
+        TRY(ledger_step(q->l, q->items, &found, err));
         if (!found)
             return OK;
-        TRY(read_item(l, a, s, &item, &found, err));
+        TRY(read_item(q, a, &item, &found, err));
         if (found)
             TRY(visit(user, a, &item, err));
         arena_clear(a);
@@ -298,13 +319,14 @@ static enum code visit_rows(struct ledger *l, struct arena *a, sqlite3_stmt *s,
 enum code store_each(struct ledger *l, struct arena *a, item_visit visit,
                      void *user, struct error *err)
 {
-    sqlite3_stmt *s;
-    enum code code;
+    struct asking q;
+    enum code code = ask(l, sql_each, &q, err);
 
-    TRY(prepare(l, sql_each, false, &s, err));
-    bind_int(s, 1, STATE_HELD);
-    code = visit_rows(l, a, s, visit, user, err);
-    sqlite3_finalize(s);
+    if (code == OK) {
+        bind_int(q.items, 1, STATE_HELD);
+        code = visit_rows(&q, a, visit, user, err);
+    }
+    ask_no_more(&q);
     return code;
 }
 

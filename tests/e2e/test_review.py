@@ -323,6 +323,10 @@ def test_the_second_reader_is_blind_and_a_miss_is_counted(out):
     assert said["miss_rate_upper_95"] == pytest.approx(0.974679, abs=1e-6)
     result = apply(out)
     assert "2 read twice: 1 agree, 1 missed" in result.result.stdout
+    told = {"read_twice": 2, "agreed": 1, "missed": 1,
+            "miss_rate_upper_95": pytest.approx(0.974679, abs=1e-6)}
+    assert result.report["second_look"] == told
+    assert "below 97.47 %" in (out / "report.html").read_text()
     assert len(result.by_uid) == 1
     assert result.twin(source_of(out, one["id"]))
     with Server(out) as s:
@@ -332,6 +336,8 @@ def test_the_second_reader_is_blind_and_a_miss_is_counted(out):
         assert not s.item(two["id"])["differs"]
         assert s.get("/api/agreement")["missed"] == 1
     assert apply(out).twin(source_of(out, two["id"]))
+    again = run(out, ROOT / "samples", options=["--review-all"])
+    assert again.report["second_look"] == told, "a later run forgot it"
 
 
 def test_a_share_is_the_same_every_time(out):
@@ -444,3 +450,17 @@ def test_usage_errors_are_told(out, tmp_path):
         assert deburn("review", out, *bad).returncode == 2
     assert deburn("review").returncode == 2
     assert deburn("review", tmp_path).returncode in (2, 3)
+
+
+def test_the_bench_measures_what_a_reviewer_waits_for(tmp_path):
+    result = deburn("bench", "speed", "--review", ROOT / "samples/mr_clean.dcm",
+                    ROOT / "samples/ct_clean_1.dcm", "-o", tmp_path,
+                    "--files", "60")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("60 instances are held")
+    for what in ("grid", "next or previous", "decide and next"):
+        median, p95 = re.search(rf"^{what} +([0-9.]+) +([0-9.]+) +[0-9]+$",
+                                result.stdout, re.M).groups()
+        assert 0 < float(median) <= float(p95)
+    actions = [e["action"] for e in events(tmp_path / "out")]
+    assert actions == [APPROVE] * 100

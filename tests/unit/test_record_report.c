@@ -185,6 +185,44 @@ static void report_json_has_the_shape_that_scripts_rely_on(void **state)
     json_decref(root);
 }
 
+static void a_second_look_is_told_with_its_counts_and_bound(void **state)
+{
+    static const char words[] = "200 instances were read by a second person";
+    struct report_head told = head;
+    struct arena *a = arena_create(1 << 24);
+    struct report *r;
+    json_t *root, *second;
+    struct str html;
+    char private[512];
+
+    (void)state;
+    told.agreement = (struct agreement){200, 198, 1, 0.0235};
+    snprintf(private, sizeof private, "%s/private", fake_path("read"));
+    assert_int_equal(file_make_dirs(private, 0700, NULL), OK);
+    assert_int_equal(
+        report_open(a, &told, fake_path("read"), private, &r, NULL), OK);
+    assert_int_equal(report_close(r, NULL), OK);
+    root = json_load_file(fake_path("read/report.json"), 0, NULL);
+    second = json_object_get(root, "second_look");
+    assert_int_equal(json_integer_value(json_object_get(second, "read_twice")),
+                     200);
+    assert_int_equal(json_integer_value(json_object_get(second, "agreed")),
+                     198);
+    assert_int_equal(json_integer_value(json_object_get(second, "missed")), 1);
+    assert_true(json_real_value(
+                    json_object_get(second, "miss_rate_upper_95")) == 0.0235);
+    json_decref(root);
+    assert_int_equal(
+        file_read(a, fake_path("read/report.html"), 1 << 20, &html, NULL), OK);
+    assert_true(str_find(html, STR(words)) >= 0);
+    assert_true(str_find(html, STR("below 2.35 %")) >= 0);
+    arena_destroy(a);
+    write_report("out");
+    root = load();
+    assert_null(json_object_get(root, "second_look"));
+    json_decref(root);
+}
+
 static const json_t *instance(const json_t *root, size_t i)
 {
     return json_array_get(json_object_get(root, "instances"), i);
@@ -323,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(report_json_has_the_shape_that_scripts_rely_on),
         CASE(report_json_says_what_was_done),
+        CASE(a_second_look_is_told_with_its_counts_and_bound),
         CASE(public_reports_hold_nothing_private),
         CASE(pages_ask_nothing_of_a_network),
         CASE(the_same_records_give_the_same_bytes),
