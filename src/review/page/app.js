@@ -90,30 +90,43 @@ function matches(item, f) {
     && (!f.verdict || item.verdict === f.verdict) && (!f.reason || item.reasons.includes(f.reason));
 }
 
-function drawGrid() {
-  const f = Object.fromEntries(new FormData($("filters")));
-  state.shown = state.items.filter((i) => matches(i, f));
-  const grid = document.createDocumentFragment();
-  let series = null, tiles = null;
-  state.shown.forEach((item, index) => {
+/* What a screen shows stands at once, thousands more follow in pieces. */
+const PIECE = 240;
+let drawing = 0;
+function drawTiles(turn, from, to, series, tiles) {
+  if (turn !== drawing) return;
+  const sections = document.createDocumentFragment(), end = Math.min(to, state.shown.length);
+  for (let i = from; i < end; i++) {
+    const item = state.shown[i], tile = tileOf(item, i);
     if (item.series !== series) {
       series = item.series;
-      const section = document.createElement("section");
-      const title = document.createElement("h2");
-      title.textContent = `${item.series} · ${item.device || "unknown device"}`;
-      title.title = `Series ${title.textContent}`;
-      tiles = document.createElement("div");
-      tiles.className = "tiles";
-      section.append(title, tiles);
-      grid.append(section);
+      tiles = sectionOf(item);
+      sections.append(tiles.parentElement);
     }
-    tiles.append(tileOf(item, index));
-  });
-  $("grid").replaceChildren(grid);
+    tiles.append(tile);
+    watcher.observe(tile.querySelector(".blank"));
+  }
+  $("grid").append(sections);
+  if (end < state.shown.length) setTimeout(drawTiles, 0, turn, end, end + PIECE, series, tiles);
+}
+function sectionOf(item) {
+  const section = document.createElement("section"), title = document.createElement("h2"), tiles = document.createElement("div");
+  title.textContent = `${item.series} · ${item.device || "unknown device"}`;
+  title.title = `Series ${title.textContent}`;
+  tiles.className = "tiles";
+  section.append(title, tiles);
+  return tiles;
+}
+/* The tile of id, if there is one, stands at once too. */
+function drawGrid(id) {
+  const f = Object.fromEntries(new FormData($("filters")));
+  state.shown = state.items.filter((i) => matches(i, f));
+  watcher.disconnect();
+  $("grid").replaceChildren();
+  drawTiles(++drawing, 0, Math.max(0, state.shown.findIndex((i) => i.id === id)) + PIECE, null, null);
   if (!state.shown.length)
     $("grid").textContent = state.items.length ? "Nothing here. Other filters may show more; `deburn apply` carries out what was decided."
       : "Nothing is up for review.";
-  document.querySelectorAll(".tile .blank").forEach((b) => watcher.observe(b));
 }
 
 function fillFilters() {
@@ -137,7 +150,7 @@ function showGrid() {
   view.item = null;
   $("single").hidden = true;
   $("grid").hidden = false;
-  drawGrid();
+  drawGrid(id);
   showProgress();
   const tile = id && document.querySelector(`.tile[data-id="${id}"]`);
   if (tile) tile.focus();
