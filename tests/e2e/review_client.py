@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import urllib.parse
 
-from conftest import DEBURN, ROOT
+from conftest import DEBURN, ROOT, Output, deburn, read
 
 SAMPLES = len(list((ROOT / "samples").glob("*.dcm")))
 
@@ -139,3 +139,22 @@ def named(server, *names):
                for i in server.items()}
     found = [by_name[n] for n in names]
     return found if len(found) > 1 else found[0]
+
+
+def apply(out):
+    result = deburn("apply", out)
+    assert result.returncode in (0, 1), result.stderr
+    return Output(out, result)
+
+
+def copies(folder, count, series=1):
+    """So many instances without text, each its own, of one device."""
+    folder.mkdir()
+    ds = read(ROOT / "samples/mr_clean.dcm")
+    for n in range(count):
+        ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = \
+            f"1.2.826.0.1.3680043.8.498.{n + 1}"
+        ds.SeriesInstanceUID = f"1.2.826.0.1.3680043.8.499.{n % series + 1}"
+        ds.InstanceNumber = n
+        ds.save_as(folder / f"{n}.dcm")
+    return folder

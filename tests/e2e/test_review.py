@@ -1,14 +1,17 @@
 """The review as its users meet it: what is shown, decided and carried out."""
+import io
 import re
 import shutil
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import PIL.Image
 import pytest
 
-from conftest import ROOT, Output, as_displayed, deburn, read, run
-from review_client import (SAMPLES, Server, box, events, named,
+from conftest import ROOT, as_displayed, deburn, read, run
+from review_client import (SAMPLES, Server, apply, box, copies, events, named,
                            source_of)
 
 APPROVE, REJECT, HOLD = 1, 2, 3
@@ -23,12 +26,6 @@ def out(all_held, tmp_path):
 def server(out):
     with Server(out) as s:
         yield s
-
-
-def apply(out):
-    result = deburn("apply", out)
-    assert result.returncode in (0, 1), result.stderr
-    return Output(out, result)
 
 
 # ---- what is served ---------------------------------------------------------
@@ -77,6 +74,27 @@ def test_pictures_are_drawn_on_demand_when_the_run_made_none(out):
         for i in s.items():
             status, _, png = s.ask("GET", f"/picture/{i['id']}/thumb.png")
             assert status == 200 and png.startswith(b"\x89PNG")
+
+
+def test_a_large_picture_is_shown_with_1600_pixels_at_most(tmp_path):
+    inputs = copies(tmp_path / "in", 1)
+    ds = read(inputs / "0.dcm")
+    wide = np.zeros((40, 4000), np.uint16)
+    wide[:, 2000:] = 1000
+    ds.Rows, ds.Columns, ds.PixelData = 40, 4000, wide.tobytes()
+    ds.save_as(inputs / "0.dcm")
+    out = run(tmp_path / "out", inputs, options=["--review-all"]).path
+    with Server(out) as s:
+        id_ = s.items()[0]["id"]
+        for name, side in (("0", 1600), ("thumb", 320)):
+            png = s.ask("GET", f"/picture/{id_}/{name}.png")[2]
+            shown = np.asarray(PIL.Image.open(io.BytesIO(png)).convert("L"))
+            assert shown.shape == (40 * side // 4000, side)
+            assert shown[:, :side // 2 - 2].max() < 10
+            assert shown[:, side // 2 + 2:].min() > 200
+        s.decide(id_, "approve", [box(3000, 0, 500, 40)])
+    twin = as_displayed(apply(out).twin(inputs / "0.dcm"))[0]
+    assert (twin[:, 3000:3500] == 0).all() and (twin[:, 3500:] > 0).all()
 
 
 def test_an_input_that_is_gone_has_no_picture_but_can_be_rejected(tmp_path):
@@ -168,6 +186,43 @@ def test_a_box_for_the_series_reaches_the_series_alone(server):
     assert server.item(two["id"])["boxes"] == []
 
 
+def test_a_box_for_the_device_reaches_its_other_series(tmp_path):
+    out = run(tmp_path / "out", copies(tmp_path / "in", 4, series=2),
+              options=["--review-all"]).path
+    with Server(out) as s:
+        items = s.items()
+        one = items[0]
+        same = {i["id"] for i in items if i["series"] == one["series"]}
+        all_ = {i["id"] for i in items}
+        assert len(same) == 2 and len(all_) == 4
+        wide = s.decide(one["id"], "hold", [box(9, 9, 9, 9, scope="device")])
+        assert set(wide["also"]) == all_ - {one["id"]}
+        near = s.decide(one["id"], "hold", [box(9, 9, 9, 9),
+                                            box(30, 30, 9, 9, scope="series")])
+        assert set(near["also"]) == same - {one["id"]}
+
+
+def test_of_two_at_once_one_is_heard_and_the_other_told(out):
+    """Both decide on what both have seen, on every instance, in a race."""
+    with Server(out) as one, Server(out, reviewer="B. Reader") as two:
+        seen = one.items()
+
+        def decide_all(server, action):
+            return [server.post("/api/decide",
+                                {"id": i["id"], "revision": i["revision"],
+                                 "action": action, "boxes": []})[0]
+                    for i in seen]
+
+        with ThreadPoolExecutor() as pool:
+            a = pool.submit(decide_all, one, "approve")
+            b = pool.submit(decide_all, two, "reject")
+        for i, (x, y) in enumerate(zip(a.result(), b.result())):
+            assert {x, y} == {200, 409}
+            got = one.item(seen[i]["id"])["decision"]
+            assert got == ("approve" if x == 200 else "reject")
+    assert len(events(out)) == len(seen)
+
+
 def test_a_template_is_written_on_the_state_that_was_seen_alone(out):
     with Server(out) as one, Server(out, reviewer="B. Reader") as two:
         item = one.item(named(one, "ct_clean_1")["id"])
@@ -210,95 +265,6 @@ def test_a_run_at_work_is_named_and_nothing_is_lost(server):
     db.close()
     assert server.item(id_)["revision"] == item["revision"]
     server.decide(id_, "approve")
-
-
-# ---- carrying out ---------------------------------------------------------------
-
-def test_apply_blanks_the_added_box_and_nothing_else(out):
-    with Server(out) as s:
-        id_ = named(s, "ct_clean_1")["id"]
-        s.decide(id_, "approve", [box(100, 120, 40, 24)])
-    source = source_of(out, id_)
-    twin = apply(out).twin(source)
-    assert twin, "the approved instance is not published"
-    before, after = read(source).pixel_array, read(twin).pixel_array
-    assert (as_displayed(twin)[0][120:144, 100:140] == 0).all()
-    inside = np.zeros(before.shape, bool)
-    inside[120:144, 100:140] = True
-    assert (before[~inside] == after[~inside]).all()
-    assert (before[inside] != after[inside]).any()
-
-
-def test_apply_blanks_a_box_of_one_frame_on_that_frame(out):
-    with Server(out) as s:
-        item = next(i for i in s.items() if i["frames"] > 1)
-        s.decide(item["id"], "approve", [box(200, 200, 64, 64, 2, 2)])
-    twin = apply(out).twin(source_of(out, item["id"]))
-    shown = as_displayed(twin)
-    assert shown[2][200:264, 200:264].max() <= 2
-    for n, f in enumerate(shown):
-        assert n == 2 or f[200:264, 200:264].max() > 20
-
-
-def test_a_rejected_instance_stays_out_and_an_open_one_is_held(out):
-    with Server(out) as s:
-        one, two = named(s, "ct_clean_1", "ct_clean_2")
-        s.decide(one["id"], "reject")
-        s.decide(two["id"], "hold")
-    result = apply(out)
-    assert not result.by_uid
-    verdicts = [i["verdict"] for i in result.report["instances"]]
-    assert verdicts.count("refused") == 1 and verdicts.count("review") == SAMPLES - 1
-
-
-def test_a_taken_back_approval_withdraws_the_file(out):
-    with Server(out) as s:
-        id_ = named(s, "mr_clean")["id"]
-        s.decide(id_, "approve")
-    source = source_of(out, id_)
-    assert apply(out).twin(source)
-    with Server(out) as s:
-        assert s.item(id_)["state"] == "published"
-        s.post("/api/undo", {"id": id_, "revision": s.item(id_)["revision"]})
-    assert not apply(out).twin(source)
-    assert deburn("verify", out).returncode == 0
-    with Server(out) as s:
-        s.decide(id_, "approve")
-    assert apply(out).twin(source)
-
-
-def test_the_same_run_again_leaves_decisions_alone(out):
-    with Server(out) as s:
-        one, two = named(s, "ct_clean_1", "ct_clean_2")
-        s.decide(one["id"], "approve")
-        s.decide(two["id"], "reject")
-    published = set(apply(out).by_uid)
-    again = run(out, ROOT / "samples", options=["--review-all"])
-    assert set(again.by_uid) == published
-    with Server(out) as s:
-        assert s.item(one["id"])["decision"] == "approve"
-        assert s.item(two["id"])["decision"] == "reject"
-
-
-def test_apply_refuses_another_key_and_an_unknown_out(out, tmp_path):
-    key = tmp_path / "key"
-    key.write_text("0" * 64 + "\n")
-    key.chmod(0o600)
-    assert deburn("apply", out, "--key", key).returncode == 3
-    assert deburn("apply", tmp_path / "nothing").returncode == 2
-    assert deburn("apply").returncode == 2
-
-
-def test_a_changed_input_is_not_published(tmp_path):
-    inputs, out = tmp_path / "in", tmp_path / "out"
-    inputs.mkdir()
-    copy = shutil.copy(ROOT / "samples/mr_clean.dcm", inputs)
-    deburn("run", inputs, "-o", out, "--review-all")
-    with Server(out) as s:
-        s.decide(s.items()[0]["id"], "approve")
-    with open(copy, "ab") as f:
-        f.write(b"\0\0")
-    assert not apply(out).by_uid
 
 
 # ---- a second look -----------------------------------------------------------------
@@ -372,7 +338,7 @@ def test_a_template_is_shown_first_and_written_on_request(server, tmp_path):
     assert open(saved["path"]).read() == proposal["yaml"]
 
 
-def test_a_template_says_what_it_settles_and_gives_the_boxes(server):
+def test_a_template_says_what_it_settles_and_gives_the_boxes(server, tmp_path):
     one, two = named(server, "ct_clean_1", "ct_clean_2")
     boxes = [box(0, 0, 60, 20)]
     status, proposal = server.post("/api/template",
@@ -383,18 +349,11 @@ def test_a_template_says_what_it_settles_and_gives_the_boxes(server):
     server.post("/api/template/save", save)
     assert [(b["x"], b["width"]) for b in server.item(two["id"])["boxes"]] \
         == [(0, 60)]
-
-
-def copies(folder, count):
-    """So many instances without text, each its own."""
-    folder.mkdir()
-    ds = read(ROOT / "samples/mr_clean.dcm")
-    for n in range(count):
-        ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = \
-            f"1.2.826.0.1.3680043.8.498.{n + 1}"
-        ds.InstanceNumber = n
-        ds.save_as(folder / f"{n}.dcm")
-    return folder
+    later = run(tmp_path / "later", ROOT / "samples/ct_clean_2.dcm",
+                options=["--masks", server.out / "private/masks"])
+    shown = as_displayed(later.twin(ROOT / "samples/ct_clean_2.dcm"))[0]
+    assert (shown[:20, :60] == 0).all() and shown[30:].max() > 0
+    assert "template" in later.report["instances"][0]["boxes"][0]["reasons"]
 
 
 def test_a_sample_of_good_results_is_held_always_the_same(tmp_path):
