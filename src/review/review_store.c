@@ -213,14 +213,17 @@ static enum code copy_row(struct arena *a, const struct row *from,
     return OK;
 }
 
-static enum code digest_findings(const struct findings *f, char ret[20],
-                                 struct error *err)
+/* Of the findings and of the bytes they were made on: who saw one picture
+ * decides nothing about another in which the same was found. */
+static enum code digest_answer(const struct findings *f, struct str ref,
+                               char ret[20], struct error *err)
 {
     static const char digits[] = "0123456789abcdef";
     struct buffer packed = {.limit = 1 << 28};
     uint64_t hash;
 
     findings_pack(f, &packed);
+    buffer_add(&packed, ref.at, ref.len);
     if (packed.failed) {
         buffer_release(&packed);
         return no_memory(err);
@@ -277,7 +280,8 @@ static enum code read_item(const struct asking *q, struct arena *a,
     if (!ret->origin.at)
         return no_memory(err);
     TRY(result_unpack(a, ret->origin, &ret->result, err));
-    TRY(digest_findings(&ret->result.outcome.findings, ret->basis, err));
+    TRY(digest_answer(&ret->result.outcome.findings, ret->row.ref, ret->basis,
+                      err));
     for (enum look look = LOOK_FIRST; look <= LOOK_SECOND; look++)
         TRY(read_last(q->l, a, q->last, look, ret, err));
     return OK;

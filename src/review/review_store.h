@@ -37,7 +37,7 @@ struct item {
     struct row row;
     struct str origin;    /* the machine's answer, packed */
     struct result result; /* the same, unpacked */
-    char basis[20];       /* a digest of the machine's findings */
+    char basis[20];       /* a digest of input and machine's findings */
     struct event last[LOOK_COUNT];
 };
 

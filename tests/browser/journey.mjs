@@ -147,6 +147,24 @@ async function movesAndResizesBoxes() {
   assert.deepEqual((await boxes()).map(placeOf), [did.boxed.box]);
 }
 
+/* The same without a mouse: a box, its place, its size, another box chosen. */
+async function drawsByKeys() {
+  await page.focus("#stage");
+  await press("c");
+  const [made] = (await boxes()).slice(-1);
+  assert.ok(Math.abs(made.x + made.width / 2 - 128) <= 1 && Math.abs(made.y + made.height / 2 - 128) <= 1, "not in the middle");
+  assert.deepEqual([made.verdict, made.reasons], ["blank", ["user"]]);
+  await press("ArrowLeft", "ArrowUp", "Shift+ArrowRight");
+  const [moved] = (await boxes()).slice(-1);
+  assert.deepEqual(placeOf(moved), { x: made.x - 1, y: made.y - 1, width: made.width + 1, height: made.height });
+  await press("Escape", "Tab");
+  assert.equal(await page.evaluate(() => view.chosen), 0);
+  await press("Tab");
+  assert.equal(await page.evaluate(() => view.chosen), 1);
+  await press("x");
+  assert.deepEqual((await boxes()).map(placeOf), [did.boxed.box]);
+}
+
 /* The box stays where it is in the instance, whatever the view. */
 async function zoomsAndPans() {
   const before = await inWindow(100, 120);
@@ -231,7 +249,11 @@ async function walksACine() {
   await openTile(`.tile[data-id="${id}"]`);
   assert.match(await steps(), /brightest over time/);
   await shot(page, pictures, "single.png");
-  await press(".", ".");
+  await press("c", "1");
+  assert.match(await text("#message"), /go to a frame first/);
+  const [wide] = (await boxes()).slice(-1), last = await page.evaluate(() => view.item.frames - 1);
+  assert.deepEqual([wide.first_frame, wide.last_frame], [0, last], "a box for one frame, of a picture of all");
+  await press("x", ".", ".");
   await until(() => /^1 of /.test(document.getElementById("frame-name").textContent));
   await press("k");
   await until(() => /^[3-9] of /.test(document.getElementById("frame-name").textContent));
@@ -254,6 +276,7 @@ async function refusesWhatOthersDecided() {
   await other.evaluate((i) => post("/api/decide", { ...i, action: "hold" }), item);
   await press("a");
   await until(() => document.getElementById("message").textContent.includes("look again"));
+  assert.equal(await page.getAttribute("#message", "data-kind"), "wrong");
   assert.equal(await shownId(), id);
   assert.match(await text("#title"), /on hold/);
   await other.close();
@@ -313,7 +336,8 @@ async function asksNobodyElse() {
 }
 
 await walk([["opens", opens], ["filters", filters], ["focus order", focusOrder], ["grid is accessible", gridIsAccessible],
-  ["draws a box", drawsABox], ["moves and resizes boxes", movesAndResizesBoxes], ["zooms and pans", zoomsAndPans],
+  ["draws a box", drawsABox], ["moves and resizes boxes", movesAndResizesBoxes], ["draws by keys", drawsByKeys],
+  ["zooms and pans", zoomsAndPans],
   ["toggles before and after", togglesBeforeAndAfter], ["single is accessible", singleIsAccessible],
   ["approves by key", approvesByKey], ["undoes and rejects", undoesAndRejects], ["goes to next and previous", goesToNextAndPrevious],
   ["survives a restart", survivesARestart], ["walks a cine", walksACine], ["refuses what others decided", refusesWhatOthersDecided],

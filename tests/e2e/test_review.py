@@ -251,6 +251,28 @@ def test_a_second_reader_teaches_nothing(out):
     assert events(out) == before
 
 
+def test_who_saw_the_old_picture_decides_nothing_about_the_new(tmp_path):
+    """The same is found on both, nothing; only the bytes are others."""
+    inputs = copies(tmp_path / "in", 1)
+    out = run(tmp_path / "out", inputs, options=["--review-all"]).path
+    with Server(out) as s:
+        seen = s.item(s.items()[0]["id"])
+        ds = read(inputs / "0.dcm")
+        pixels = ds.pixel_array.copy()
+        pixels[100:120, 100:120] += 50
+        ds.PixelData = pixels.tobytes()
+        ds.save_as(inputs / "0.dcm")
+        run(out, inputs, options=["--review-all"])
+        status, why = s.post("/api/decide", {
+            "id": seen["id"], "revision": seen["revision"],
+            "action": "approve", "boxes": seen["boxes"]})
+        assert status == 409 and "again" in why
+        assert s.item(seen["id"])["boxes"] == seen["boxes"]
+        assert events(out) == []
+        s.decide(seen["id"], "approve")
+    assert apply(out).twin(inputs / "0.dcm")
+
+
 def test_a_run_at_work_is_named_and_nothing_is_lost(server):
     id_ = server.items()[0]["id"]
     item = server.item(id_)

@@ -18,7 +18,8 @@ from review_client import events, source_of
 BROWSER = ROOT / "tests/browser"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 JOURNEY = ["opens", "filters", "focus order", "grid is accessible",
-           "draws a box", "moves and resizes boxes", "zooms and pans",
+           "draws a box", "moves and resizes boxes", "draws by keys",
+           "zooms and pans",
            "toggles before and after", "single is accessible",
            "approves by key", "undoes and rejects",
            "goes to next and previous", "survives a restart", "walks a cine",

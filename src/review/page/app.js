@@ -33,11 +33,14 @@ function pictureOf(url) {
   }
   return pictureCache.get(url);
 }
-function say(text) { $("message").textContent = text; }
+function say(text, kind = "told") {
+  $("message").textContent = text;
+  $("message").dataset.kind = kind;
+}
 function guard(work) {
   return async (...args) => {
     try { say(""); return await work(...args); } catch (e) {
-      say(e.status ? e.message : `The server does not answer (${e.message}). Start \`deburn review\` again: nothing is lost.`);
+      say(e.status ? e.message : `The server does not answer (${e.message}). Start \`deburn review\` again: nothing is lost.`, "wrong");
       return null;
     }
   };
@@ -329,7 +332,7 @@ const actions = {
 const KEYS = { a: "approve", r: "reject", h: "hold", u: "undo", n: "next", p: "previous", " ": "toggle", g: "grid", t: "teach" };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SCOPES = { 1: "frame", 2: "all", 3: "series", 4: "device" };
-const OTHERS = { x: removeBox, Delete: removeBox, k: play, "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8),
+const OTHERS = { c: addBox, x: removeBox, Delete: removeBox, k: play, "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8),
   0: () => zoom(0.001), ",": () => step(-1), ".": () => step(1),
   b: () => view.boxes[view.chosen] && setBlank(view.boxes[view.chosen].verdict === "keep"),
   Escape: () => (view.chosen >= 0 ? choose(-1) : showGrid()) };

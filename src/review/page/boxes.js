@@ -143,12 +143,22 @@ stage.onpointerdown = (e) => {
     choose(-1);
   }
 };
+function pushBox(place) {
+  return view.boxes.push({ ...place, first_frame: 0, last_frame: view.item.frames - 1, verdict: "blank", class: "phi",
+    reasons: ["user"], scope: "all" }) - 1;
+}
+/* Without a mouse: in the middle of what is seen; arrows do the rest. */
+function addBox() {
+  const s = scale(), width = 120 / s, height = 40 / s;
+  const x = view.item.columns / 2 - view.panX / s - width / 2, y = view.item.rows / 2 - view.panY / s - height / 2;
+  const i = pushBox({ x, y, width, height });
+  settle(view.boxes[i]);
+  choose(i);
+}
 function dragNew(d, x, y) {
   if (d.made === undefined) {
     if (Math.hypot(x - d.x, y - d.y) * scale() < 4) return;
-    d.made = view.boxes.push({ x: 0, y: 0, width: 1, height: 1, first_frame: 0, last_frame: view.item.frames - 1,
-      verdict: "blank", class: "phi", reasons: ["user"], scope: "all" }) - 1;
-    view.chosen = d.made;
+    d.made = view.chosen = pushBox({ x: 0, y: 0, width: 1, height: 1 });
   }
   Object.assign(view.boxes[d.made], { x: Math.min(x, d.x), y: Math.min(y, d.y), width: Math.abs(x - d.x), height: Math.abs(y - d.y) });
   settle(view.boxes[d.made]);
@@ -191,10 +201,13 @@ function removeBox() {
 function setScope(scope) {
   const b = view.boxes[view.chosen];
   if (!b) return;
-  const f = Math.max(0, view.frame);
+  if (scope === "frame" && view.frame < 0) {
+    say("All frames are seen here at once: go to a frame first.");
+    return choose(view.chosen);
+  }
   b.scope = scope;
   own(b);
-  [b.first_frame, b.last_frame] = scope === "frame" ? [f, f] : [0, view.item.frames - 1];
+  [b.first_frame, b.last_frame] = scope === "frame" ? [view.frame, view.frame] : [0, view.item.frames - 1];
   choose(view.chosen);
 }
 function setBlank(on) {
@@ -205,9 +218,9 @@ function setBlank(on) {
   choose(view.chosen);
 }
 function nudge(e, dx, dy) {
-  const b = view.boxes[view.chosen];
-  if (e.shiftKey) Object.assign(b, { width: b.width + dx, height: b.height + dy });
-  else Object.assign(b, { x: b.x + dx, y: b.y + dy });
+  const b = view.boxes[view.chosen], by = e.repeat ? Math.max(1, Math.round(8 / scale())) : 1;
+  if (e.shiftKey) Object.assign(b, { width: b.width + dx * by, height: b.height + dy * by });
+  else Object.assign(b, { x: b.x + dx * by, y: b.y + dy * by });
   own(b);
   settle(b);
   choose(view.chosen);
