@@ -171,7 +171,8 @@ static enum code record_of(const struct scene *sc, const struct seen *s,
             return OK;
         TRY(add_pieces(sc, o, r));
     }
-    qsort(r->at, (size_t)r->count, sizeof *r->at, by_x);
+    if (r->count)
+        qsort(r->at, (size_t)r->count, sizeof *r->at, by_x);
     return OK;
 }
 

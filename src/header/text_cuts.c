@@ -112,7 +112,8 @@ static void join(struct str text, struct cuts *cuts)
 {
     int n = 0;
 
-    qsort(cuts->at, (size_t)cuts->count, sizeof *cuts->at, by_place);
+    if (cuts->count)
+        qsort(cuts->at, (size_t)cuts->count, sizeof *cuts->at, by_place);
     for (int i = 0; i < cuts->count; i++) {
         struct cut *last = n ? &cuts->at[n - 1] : NULL;
         struct cut *cut = &cuts->at[i];

@@ -194,7 +194,8 @@ static enum code find_spots(struct arena *a, struct detection *d,
 {
     struct candidates *lines = &d->lines;
 
-    qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_strength);
+    if (lines->count)
+        qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_strength);
     for (int i = 0; i < lines->count; i++) {
         const struct candidate *c = &lines->at[i];
         int at = 0;

@@ -111,7 +111,8 @@ static int by_place(const void *a, const void *b)
 
 void lines_sort(struct lines *lines)
 {
-    qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_place);
+    if (lines->count)
+        qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_place);
 }
 
 void line_move(struct line *line, int x, int y)

@@ -79,7 +79,8 @@ enum code places_of(struct arena *a, const struct glyphs *g, bool vertical,
             .glyph = i,
             .letter = from->box.height >= LEAST_HEIGHT && from->area >= 5};
     }
-    qsort(ret->at, (size_t)ret->count, sizeof *ret->at, by_x);
+    if (ret->count)
+        qsort(ret->at, (size_t)ret->count, sizeof *ret->at, by_x);
     for (int i = 0; i < ret->count; i++)
         ret->at[i].root = i;
     return make_grid(a, ret) ? OK
