@@ -103,6 +103,8 @@ static inline enum code fake_scan(struct arena *a, const struct run *run,
         raise(SIGSEGV);
     s.patient =
         str_of(str_format(a, "%.*s\x1f", (int)f.patient.len, f.patient.at));
+    if (!s.patient.len)
+        return fail(err, ERR_MEMORY, "no memory for a patient");
     if (str_find(f.behaviour, STR("wide")) >= 0)
         s.columns = 40;
     s.study = f.study;

@@ -28,16 +28,23 @@ struct arena {
     size_t limit, used;
 };
 
-static long fail_countdown;
+static long own_countdown, *countdown = &own_countdown;
 
 void arena_fail_after(long n)
 {
-    fail_countdown = n;
+    own_countdown = n;
+    countdown = &own_countdown;
+}
+
+void arena_fail_shared(long *n)
+{
+    countdown = n;
 }
 
 static bool must_fail(void)
 {
-    return fail_countdown > 0 && --fail_countdown == 0;
+    return __atomic_load_n(countdown, __ATOMIC_RELAXED) > 0 &&
+           __atomic_sub_fetch(countdown, 1, __ATOMIC_RELAXED) == 0;
 }
 
 struct arena *arena_create(size_t limit)

@@ -95,6 +95,8 @@ size_t arena_used(const struct arena *a); /* bytes handed out, for limits */
 /* For fault tests: the n-th allocation from now on fails (1 = the next);
  * 0 switches it off. */
 void arena_fail_after(long n);
+/* The same, counting in *n, which may be memory that processes share. */
+void arena_fail_shared(long *n);
 
 /* A growing array in an arena: declare `struct {T *at; int count, room;} v`,
  * then `if (!arena_push(a, v)) return fail(...); v.at[v.count - 1] = ...` */
@@ -143,6 +145,7 @@ struct buffer {
     char *at;
     size_t len, room, limit; /* limit 0: 1 GiB */
     bool failed;
+    bool starved; /* failed, and not by its limit: the machine has no more */
 };
 void buffer_add(struct buffer *b, const void *at, size_t len);
 void buffer_str(struct buffer *b, const char *c_string);
@@ -193,6 +196,8 @@ enum code file_write(int fd, const void *at, size_t len, struct error *err);
 enum code file_write_at(int fd, const void *at, size_t len, int64_t offset,
                         struct error *err);
 
+enum code file_sync(int fd, struct error *err);
+
 enum code file_make_dirs(const char *path, int mode, struct error *err);
 
 /* fsync, rename, fsync of the folder: the one step that makes a name exist.
@@ -206,6 +211,7 @@ enum code file_replace(const char *path, int mode, const void *at, size_t len,
 
 /* For fault tests: the n-th write, fsync or rename from now on fails. */
 void file_fail_after(long n);
+void file_fail_shared(long *n); /* as arena_fail_shared() */
 
 /* ---- limits ---------------------------------------------------------- */
 

@@ -17,16 +17,23 @@
 
 enum { WORTH_IT = 32 << 20, STEP = 4 << 20 }; /* bytes: file_passed() */
 
-static long fail_countdown;
+static long own_countdown, *countdown = &own_countdown;
 
 void file_fail_after(long n)
 {
-    fail_countdown = n;
+    own_countdown = n;
+    countdown = &own_countdown;
+}
+
+void file_fail_shared(long *n)
+{
+    countdown = n;
 }
 
 static bool must_fail(void)
 {
-    if (fail_countdown <= 0 || --fail_countdown)
+    if (__atomic_load_n(countdown, __ATOMIC_RELAXED) <= 0 ||
+        __atomic_sub_fetch(countdown, 1, __ATOMIC_RELAXED))
         return false;
     errno = EIO;
     return true;
@@ -108,7 +115,8 @@ enum code file_map(struct arena *a, int fd, size_t limit,
     if (m->at == MAP_FAILED)
         return fail(err, ERR_IO, "cannot map the file: %s", strerror(errno));
     swap_mapping((struct mapping){NULL, 0}, *m);
-    TRY(arena_defer(a, unmap, m));
+    if (arena_defer(a, unmap, m) != OK)
+        return fail(err, ERR_MEMORY, "no memory to map the file");
     *ret_bytes = (struct bytes){m->at, m->len};
     return OK;
 }
@@ -188,10 +196,17 @@ enum code file_make_dirs(const char *path, int mode, struct error *err)
     return OK;
 }
 
+enum code file_sync(int fd, struct error *err)
+{
+    return must_fail() || fsync(fd)
+               ? fail(err, ERR_IO, "cannot sync: %s", strerror(errno))
+               : OK;
+}
+
 static int sync_path(const char *path, int flags)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-    int failed = fd < 0 || must_fail() || fsync(fd);
+    int failed = fd < 0 || file_sync(fd, NULL) != OK;
 
     if (fd >= 0)
         close(fd);

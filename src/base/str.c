@@ -170,7 +170,7 @@ static bool buffer_room(struct buffer *b, size_t more)
         room *= 2;
     p = realloc(b->at, room);
     if (!p) {
-        b->failed = true;
+        b->failed = b->starved = true;
         return false;
     }
     b->at = p;

@@ -186,8 +186,9 @@ enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
     buffer_add(&key, scan->study.at, scan->study.len);
     buffer_add(&key, "\x1f", 1);
     buffer_add(&key, scan->series.at, scan->series.len);
-    code = id_of(l, SQL_SERIES_ASK, SQL_SERIES_ADD, patient,
-                 (struct str){key.at, key.len}, &series, err);
+    code = key.failed ? fail(err, ERR_MEMORY, "no memory for a series")
+                      : id_of(l, SQL_SERIES_ASK, SQL_SERIES_ADD, patient,
+                              (struct str){key.at, key.len}, &series, err);
     buffer_release(&key);
     TRY(code);
     TRY(state_after_scan(l, id, patient, digest, &state, &traces, err));
@@ -200,7 +201,8 @@ enum code ledger_scanned(struct ledger *l, int64_t id, struct str patient_key,
     bind_str(s, 6, scan->instance);
     bind_str(s, 7, kind_of(scan, &kind));
     bind_str(s, 8, ref);
-    code = ledger_done(l, s, err);
+    code = kind.failed ? fail(err, ERR_MEMORY, "no memory for a row")
+                       : ledger_done(l, s, err);
     buffer_release(&kind);
     TRY(code);
     *ret_patient = patient;

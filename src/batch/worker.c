@@ -149,6 +149,14 @@ static enum code read_order(const struct worker_setup *s, struct arena *a,
 
 /* ---- work ------------------------------------------------------------ */
 
+static enum code packed(const struct buffer *reply, const char *too_much,
+                        struct error *err)
+{
+    return reply->starved  ? fail(err, ERR_MEMORY, "no memory for an answer")
+           : reply->failed ? fail(err, ERR_LIMIT, "%s", too_much)
+                           : OK;
+}
+
 /* A file whose header cannot be read still gets its digest, where it can. What
  * the machine is to blame for is not the file's scan. */
 static enum code scan(const struct worker_setup *s, struct arena *a,
@@ -168,8 +176,7 @@ static enum code scan(const struct worker_setup *s, struct arena *a,
             memcpy(found.scan.digest, digest.at, sizeof found.scan.digest - 1);
     }
     scan_pack(&found, reply);
-    return reply->failed ? fail(err, ERR_LIMIT, "too many identifying values")
-                         : OK;
+    return packed(reply, "too many identifying values", err);
 }
 
 /* The draft is synced here, where workers wait side by side. */
@@ -192,8 +199,7 @@ static enum code process(const struct worker_setup *s, struct arena *a,
                          &result.outcome, err));
     v = result.outcome.verdict;
     if (v == OUTCOME_CLEAN || v == OUTCOME_REDACTED) {
-        if (fsync(fds[1]))
-            return fail(err, ERR_IO, "cannot sync the draft");
+        TRY(file_sync(fds[1], err));
         TRY(digest_of_file(a, fds[1], s->run->limits.file_bytes,
                            &result.draft_digest, err));
     }
@@ -202,7 +208,7 @@ static enum code process(const struct worker_setup *s, struct arena *a,
                      v == OUTCOME_REDACTED ? fds[1] : -1,
                      &result.outcome.findings, &result.before, &result.after);
     result_pack(&result, reply);
-    return reply->failed ? fail(err, ERR_LIMIT, "too many findings") : OK;
+    return packed(reply, "too many findings", err);
 }
 
 /* What is wrong with an output is an answer, not a failure. */
@@ -223,8 +229,7 @@ static enum code check(const struct worker_setup *s, struct arena *a,
     if (code != OK)
         checked.error.code = code;
     checked_pack(&checked, reply);
-    return reply->failed ? fail(err, ERR_MEMORY, "no memory for an answer")
-                         : OK;
+    return packed(reply, "too much to say", err);
 }
 
 static void work(const struct worker_setup *s, const struct request *r,

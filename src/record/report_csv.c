@@ -20,6 +20,7 @@ static void add_reason(struct buffer *b, const struct error *e)
 
     reason_text(&text, e);
     csv_text(b, (struct str){text.at, text.len});
+    b->failed |= text.failed;
     buffer_release(&text);
 }
 

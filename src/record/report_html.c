@@ -100,6 +100,7 @@ static void public_add(struct buffer *b, void *state,
     buffer_str(b, "</td><td>");
     html_text(b, str_of(what_next(r->outcome)));
     buffer_str(b, "</td></tr>\n");
+    b->failed |= reason.failed;
     buffer_release(&reason);
 }
 
@@ -158,6 +159,7 @@ static void add_card(struct buffer *b, const struct record *r)
     if (r->outcome->verdict == OUTCOME_REDACTED)
         add_picture(b, r->ref, "after");
     buffer_str(b, "</div>\n");
+    b->failed |= reason.failed;
     buffer_release(&reason);
 }
 
@@ -174,6 +176,7 @@ static void private_add(struct buffer *b, void *state,
     buffer_str(&device, " ");
     buffer_add(&device, r->model.at, r->model.len);
     tally_add(&page->tally, r, (struct str){device.at, device.len});
+    b->failed |= device.failed;
     buffer_release(&device);
     if (!r->has_previews)
         return;

@@ -125,6 +125,7 @@ static void add_reason(struct buffer *b, const struct error *e)
 
     reason_text(&text, e);
     add_text(b, ",", "reason", (struct str){text.at, text.len});
+    b->failed |= text.failed;
     buffer_release(&text);
 }
 

@@ -2,12 +2,13 @@
  * fault_batch_kill.c - kill -9 at random moments, parent or workers
  *
  * Every kill of the parent is followed by the same command; in the end OUT has
- * the bytes of an undisturbed run. DEBURN_KILLS=N asks for more kills.
+ * the bytes of an undisturbed run. DEBURN_KILLS=200 DEBURN_INSTANCES=500 makes
+ * it as large as its promise.
  */
 #include "batch_fake.h"
 #include <time.h>
 
-enum { KILLS = 40, INSTANCES = 150, ROUNDS = 100 };
+enum { KILLS = 40, INSTANCES = 150, ODD = 6, ROUNDS = 100 };
 
 static uint64_t seed = 20261122;
 
@@ -20,21 +21,22 @@ static unsigned next_random(unsigned below)
     return (unsigned)(seed % below);
 }
 
-static int kills_wanted(void)
+static int wanted(const char *name, int fallback)
 {
-    const char *text = getenv("DEBURN_KILLS");
+    const char *text = getenv(name);
     int64_t n = 0;
 
-    return text && str_to_int(str_of(text), &n) && n > 0 ? (int)n : KILLS;
+    return text && str_to_int(str_of(text), &n) && n > 0 ? (int)n : fallback;
 }
 
-static void make_instances(void)
+/* count of them, ODD of which are one series. */
+static void make_instances(int count)
 {
     static const char *const behaviours[] = {"slow", "redact", "slow",  "hold",
                                              "slow", "clean",  "refuse"};
 
     /* one series whose odd one is done twice */
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < ODD; i++) {
         char file[16], instance[16];
 
         snprintf(file, sizeof file, "odd%d", i);
@@ -42,7 +44,7 @@ static void make_instances(void)
         fake_instance(file, "odd", "1", instance, "odd",
                       i == 3 ? "clean" : "redact");
     }
-    for (int i = 0; i < INSTANCES; i++) {
+    for (int i = 0; i < count - ODD; i++) {
         char file[16], patient[16], series[16], instance[16];
 
         snprintf(file, sizeof file, "f%03d", i);
@@ -110,23 +112,24 @@ static bool disturbed_run(int *kills)
 static void kills_leave_no_trace(void **state)
 {
     struct batch_totals t;
-    int kills = 0, wanted = kills_wanted(), rounds = 0;
+    int kills = 0, most = wanted("DEBURN_KILLS", KILLS), rounds = 0;
+    int count = wanted("DEBURN_INSTANCES", INSTANCES);
 
     (void)state;
-    make_instances();
+    make_instances(count);
     assert_int_equal(fake_batch("reference", 2, &t, NULL), OK);
-    assert_int_equal(t.instances, INSTANCES + 6);
+    assert_int_equal(t.instances, count);
     assert_true(
         fake_says(fake_output("reference", "odd", "1", "2.3"), "1 boxes"));
-    while (kills < wanted && rounds++ < ROUNDS * wanted) {
+    while (kills < most && rounds++ < ROUNDS * most) {
         while (!disturbed_run(&kills))
             fake_assert_all_published_as_in("reference", "out");
         fake_assert_same_tree("reference", "out");
         fake_assert_same_tree("out", "reference");
         fake_clear("out");
     }
-    print_message("%d kills in %d runs\n", kills, rounds);
-    assert_true(kills >= wanted);
+    print_message("%d kills in %d runs of %d instances\n", kills, rounds, count);
+    assert_true(kills >= most);
 }
 
 int main(void)
