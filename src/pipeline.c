@@ -296,7 +296,8 @@ static enum code collect_packed(struct arena *a, struct dataset *ds,
 
     if (!b)
         return fail(err, ERR_MEMORY, "no memory for identifiers");
-    TRY(arena_defer(a, release, b));
+    if (arena_defer(a, release, b) != OK)
+        return fail(err, ERR_MEMORY, "no memory for a buffer");
     TRY(identifiers_collect(a, ds, &ids, err));
     TRY(identifiers_pack(&ids, b, err));
     *ret = *b;

@@ -15,6 +15,7 @@ struct run {
     struct site_key key;
     const struct rules *rules;
     const struct masks *masks;
+    const char *masks_dir; /* that some of them came from, or NULL */
     enum policy policy;
     enum doubt doubt;
     const struct rect *boxes; /* --boxes: blanked on every frame */

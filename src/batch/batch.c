@@ -5,7 +5,6 @@
 #include "batch/sandbox.h"
 #include "batch/stop.h"
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,47 +21,6 @@ int batch_jobs(const struct batch_options *options)
            : cores < 1       ? 1
            : cores > LANES   ? LANES
                              : cores;
-}
-
-static const char *const policies[] = {"strict", "phi", "templates"};
-
-/* Everything but key and profile that changes what is published. */
-static char *policy_text(struct arena *a, const struct run *run,
-                         const struct batch_options *o)
-{
-    char *text =
-        str_format(a, "policy %d, doubt %d, lang %s, review-all %d",
-                   (int)run->policy, (int)run->doubt,
-                   run->reader.lang ? run->reader.lang : "", o->review_all);
-
-    for (int i = 0; text && i < run->box_count; i++) {
-        struct rect r = run->boxes[i];
-
-        text =
-            str_format(a, "%s; %d,%d,%d,%d", text, r.x, r.y, r.width, r.height);
-    }
-    return text;
-}
-
-static enum code pin_all(struct batch *b, struct error *err)
-{
-    char key[40], profile[40], shard[40];
-    char *policy = policy_text(b->arena, b->run, b->options);
-
-    if (!policy)
-        return fail(err, ERR_MEMORY, "no memory for a policy");
-    site_key_digest(&b->run->key, "deburn", STR("ledger"), key);
-    profile_digest(b->run->profile, profile);
-    snprintf(shard, sizeof shard, "%d of %d", b->options->shard,
-             b->options->shards);
-    TRY(ledger_pin(b->ledger, "key", key, err));
-    TRY(ledger_pin(b->ledger, "profile", profile, err));
-    TRY(ledger_pin(b->ledger, "policy", policy, err));
-    TRY(ledger_pin(b->ledger, "shard", shard, err));
-    TRY(ledger_pin(b->ledger, "profile name", profile_name(b->run->profile),
-                   err));
-    TRY(ledger_pin(b->ledger, "policy name", policies[b->run->policy], err));
-    return ledger_commit(b->ledger, err);
 }
 
 static enum code check_options(const struct batch_options *o, struct error *err)
@@ -96,7 +54,7 @@ static enum code open_batch(struct batch *b, struct error *err)
     sandbox_no_dumps();
     TRY(out_open(b->arena, o, &b->out, err));
     TRY(ledger_open(b->out.ledger, &b->ledger, err));
-    TRY(pin_all(b, err));
+    TRY(run_pin(b, err));
     TRY(run_resume(b, err));
     if (o->work->open)
         TRY(o->work->open(b->run, &b->reader, err));
@@ -106,8 +64,10 @@ static enum code open_batch(struct batch *b, struct error *err)
 static void close_batch(struct batch *b)
 {
     pool_close(b->pool);
-    if (b->ledger)
-        run_clean(b, NULL); /* what was in work when it was stopped */
+    if (b->ledger) { /* what was in work when it was stopped */
+        ledger_rollback(b->ledger);
+        run_clean(b, NULL);
+    }
     ledger_close(b->ledger);
     if (b->reader && b->options->work->close)
         b->options->work->close(b->reader);

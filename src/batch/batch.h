@@ -86,8 +86,8 @@ enum code batch_make_out(const struct batch_options *options,
 /*
  * Do all of it. Returns OK when every instance found has a verdict, whatever
  * the verdicts are, or when a signal stopped the run (ret->interrupted).
- * ERR_REFUSED if OUT was made with another key, profile or policy; ERR_IO if
- * OUT is full or cannot be written; ERR_UNSUPPORTED if the kernel has no
+ * ERR_REFUSED if OUT was made with another key, profile, policy or other masks
+ * or models; ERR_IO if OUT is full or cannot be written; ERR_UNSUPPORTED if the kernel has no
  * seccomp and no_sandbox was not asked for.
  * SIGINT and SIGTERM are handled while it runs: the first ends the instances
  * in work and then stops, the second stops at once.

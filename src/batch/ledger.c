@@ -130,6 +130,15 @@ enum code ledger_commit(struct ledger *l, struct error *err)
     return OK;
 }
 
+void ledger_rollback(struct ledger *l)
+{
+    for (int i = 0; i < SQL_COUNT_OF; i++)
+        sqlite3_reset(l->statements[i]);
+    if (l->changing)
+        ledger_execute(l, "ROLLBACK", NULL);
+    l->changing = false;
+}
+
 /* ---- statements ------------------------------------------------------ */
 
 enum code ledger_use(struct ledger *l, enum sql which, bool changing,

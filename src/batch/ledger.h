@@ -65,6 +65,7 @@ void ledger_close(struct ledger *l); /* what was not committed is lost */
 
 /* Changes gather in one transaction until this. */
 enum code ledger_commit(struct ledger *l, struct error *err);
+void ledger_rollback(struct ledger *l); /* to the last commit */
 
 /* Named facts about OUT: key, profile, ... Setting differs: ERR_REFUSED. */
 enum code ledger_pin(struct ledger *l, const char *name, const char *value,

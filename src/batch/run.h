@@ -53,6 +53,8 @@ struct batch {
 };
 
 int batch_jobs(const struct batch_options *options); /* workers: 1..LANES */
+/* Note what this OUT is made with; ERR_REFUSED if it was made with another. */
+enum code run_pin(struct batch *b, struct error *err);
 enum code run_resume(struct batch *b, struct error *err);
 /* Remove drafts that nobody has verified. */
 enum code run_clean(struct batch *b, struct error *err);

@@ -189,7 +189,9 @@ const struct command cmd_run = {
     .details =
         "INPUT: files, folders (recursive, any file name, DICOMDIR ignored), "
         "`-` for a list\non standard input. Inputs are never changed. The same "
-        "command resumes.",
+        "command resumes.\nAn OUT keeps to one key, profile, policy, set of "
+        "masks "
+        "and of models; others want\nanother OUT.",
     .options = options,
     .examples =
         "  deburn run ARCHIVE -o OUT\n"

@@ -110,7 +110,8 @@ enum code run_from_args(struct arena *a, const struct args *args,
         TRY(parse_boxes(a, boxes, &run, err));
     TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
     TRY(rules_load(a, path_in(a, models, "phi"), &run.rules, err));
-    TRY(masks_load(a, arg_value(args, "masks"), &run.masks, err));
+    run.masks_dir = arg_value(args, "masks");
+    TRY(masks_load(a, run.masks_dir, &run.masks, err));
     *ret_run = run;
     return OK;
 }

@@ -46,7 +46,8 @@ enum code finder_open(struct arena *a, char *const *inputs, int count,
         return fail(err, ERR_MEMORY, "no memory for a finder");
     f->inputs = inputs;
     f->count = count;
-    TRY(arena_defer(a, release, f));
+    if (arena_defer(a, release, f) != OK)
+        return fail(err, ERR_MEMORY, "no memory for a search");
     *ret_finder = f;
     return OK;
 }

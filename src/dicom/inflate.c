@@ -43,7 +43,8 @@ enum code inflate_bytes(struct arena *a, struct bytes in, size_t limit,
     if (!out)
         return fail(err, ERR_MEMORY, "no memory to inflate");
     out->limit = limit;
-    TRY(arena_defer(a, release, out));
+    if (arena_defer(a, release, out) != OK)
+        return fail(err, ERR_MEMORY, "no memory for inflating");
     if (in.len > UINT32_MAX)
         return fail(err, ERR_LIMIT, "the deflated data set is over the limit");
     if (inflateInit2(&z, -MAX_WBITS) != Z_OK)

@@ -5,31 +5,56 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum code make_key(const char *path, struct site_key *ret_key,
-                          struct error *err)
+/* The name goes to whoever is first; a file of that name is always whole. */
+static bool claim_name(const char *draft, const char *path)
 {
+    return !link(draft, path) ||
+           (errno != EEXIST &&
+            !renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE));
+}
+
+static enum code write_key(int fd, struct error *err)
+{
+    struct site_key key;
     char text[66];
-    int fd;
     enum code code;
+
+    randombytes_buf(key.bytes, sizeof key.bytes);
+    sodium_bin2hex(text, sizeof text, key.bytes, sizeof key.bytes);
+    text[64] = '\n';
+    code = file_write(fd, text, 65, err);
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(&key, sizeof key);
+    return code == OK ? file_sync(fd, err) : code;
+}
+
+/* Unless another run makes it at the same moment: then that one is the key. */
+static enum code make_key(const char *path, struct error *err)
+{
+    char draft[4096];
+    enum code code;
+    int fd;
 
     if (sodium_init() < 0)
         return fail(err, ERR_IO, "no source of random numbers for a key");
-    randombytes_buf(ret_key->bytes, sizeof ret_key->bytes);
-    sodium_bin2hex(text, sizeof text, ret_key->bytes, sizeof ret_key->bytes);
-    text[64] = '\n';
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (snprintf(draft, sizeof draft, "%s.XXXXXX", path) >= (int)sizeof draft)
+        return fail(err, ERR_USAGE, "the key file's path is too long");
+    fd = mkostemp(draft, O_CLOEXEC);
     if (fd < 0)
         return fail(err, ERR_IO, "cannot make key file '%s': %s", path,
                     strerror(errno));
-    code = file_write(fd, text, 65, err);
-    if (code == OK && fsync(fd))
-        code = fail(err, ERR_IO, "cannot sync key file '%s'", path);
+    code = write_key(fd, err);
     close(fd);
-    sodium_memzero(text, sizeof text);
+    if (code == OK && !claim_name(draft, path) && errno != EEXIST)
+        code = fail(err, ERR_IO, "cannot make key file '%s': %s", path,
+                    strerror(errno));
+    unlink(draft);
     return code;
 }
 
@@ -57,11 +82,8 @@ enum code site_key_load(const char *path, bool create, struct site_key *ret_key,
     struct str text;
     enum code code;
 
-    if (stat(path, &st) && errno == ENOENT && create) {
-        TRY(make_key(path, &key, err));
-        *ret_key = key;
-        return OK;
-    }
+    if (stat(path, &st) && errno == ENOENT && create)
+        TRY(make_key(path, err));
     a = arena_create(1 << 20);
     if (!a)
         return fail(err, ERR_MEMORY, "no memory for the key");
