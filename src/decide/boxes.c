@@ -205,6 +205,29 @@ static enum code add_around(struct scene *sc, const struct seen *s,
     return OK;
 }
 
+/* Nor must it come so close to a clean word beside it that a lossy codec's
+ * blocks carry it over: half a line's height stays free. */
+static struct rect with_air(const struct seen *s, int from, int to,
+                            struct rect box)
+{
+    const struct piece *before = from > 0 ? &s->pieces[from - 1] : NULL;
+    const struct piece *after = to + 1 < s->count ? &s->pieces[to + 1] : NULL;
+    int air = s->height / 2;
+
+    if (s->turn)
+        return box;
+    if (before && before->verdict == KEEP && piece_is_firm(before)) {
+        int edge = before->box.x + before->box.width + air;
+
+        box.width -= edge > box.x ? edge - box.x : 0;
+        box.x = edge > box.x ? edge : box.x;
+    }
+    if (after && after->verdict == KEEP && piece_is_firm(after) &&
+        box.x + box.width > after->box.x - air)
+        box.width = after->box.x - air - box.x;
+    return box;
+}
+
 static enum code add_group(struct scene *sc, struct findings *f,
                            const struct seen *s, int from, int to)
 {
@@ -234,8 +257,11 @@ static enum code add_group(struct scene *sc, struct findings *f,
             from == 0 && to == s->count - 1 ? rect_union(words, s->box) : words;
     one.box = rect_cut(one.box, frame);
     if (p->verdict == BLANK &&
-        !(one.reasons & ~(unsigned)(BY_DOUBT | BY_REGION)))
+        !(one.reasons & ~(unsigned)(BY_DOUBT | BY_REGION))) {
+        if (p->unreadable)
+            one.box = with_air(s, from, to, one.box);
         return add_around(sc, s, f, &one);
+    }
     return add_one(sc, f, &one);
 }
 

@@ -26,8 +26,16 @@ bool piece_is_firm(const struct piece *p)
 
 static bool is_good(const struct piece *p)
 {
-    return p->confidence >= WELL_READ && !p->unreadable && p->text.len &&
-           p->known != KNOWN_NOTHING;
+    return piece_is_firm(p) || (p->confidence >= WELL_READ && !p->unreadable &&
+                                p->text.len && p->known != KNOWN_NOTHING);
+}
+
+/* Of a phrase of settings the line's, which its worst word pulls down less. */
+static float confidence(const struct piece *p)
+{
+    return piece_is_firm(p) && p->line->confidence > p->confidence
+               ? p->line->confidence
+               : p->confidence;
 }
 
 /* Is ghost's box mostly that of better pieces (or are these inside of it)? */
@@ -35,6 +43,9 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
                        const struct piece *ghost)
 {
     int64_t covered = 0, area = rect_area(ghost->box);
+    float own = ghost->line->confidence < ghost->confidence
+                    ? ghost->line->confidence
+                    : ghost->confidence;
     const struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
@@ -42,8 +53,7 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
             const struct piece *p = &o->pieces[k];
             int64_t both = rect_area(rect_cut(p->box, ghost->box));
 
-            if (!both || !is_good(p) ||
-                p->confidence < ghost->confidence + BETTER_BY)
+            if (!both || !is_good(p) || confidence(p) < own + BETTER_BY)
                 continue;
             /* a blot with clean, firm print inside */
             if (piece_is_firm(p) && both * 5 >= rect_area(p->box) * 4 &&

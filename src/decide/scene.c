@@ -342,6 +342,7 @@ enum code scene_make(struct arena *a, const struct decide_input *in,
     sc.screen = is_screen(sc.modality);
     TRY(make_rows(&sc, in->lines));
     TRY(scene_order(&sc));
+    TRY(scene_device(&sc));
     *ret = sc;
     return OK;
 }

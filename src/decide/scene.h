@@ -68,8 +68,9 @@ struct scene {
     int *lasting;  /* rows seen for long */
     int lasting_count, frames;
     struct str modality;
-    bool projection; /* X-ray pictures: markers, operators' initials */
-    bool screen;     /* captures, cameras: text may be anything */
+    struct wordset device; /* what the header calls the device (device.c) */
+    bool projection;       /* X-ray pictures: markers, operators' initials */
+    bool screen;           /* captures, cameras: text may be anything */
     struct error *err;
 };
 
@@ -77,6 +78,12 @@ enum code scene_make(struct arena *a, const struct decide_input *in,
                      struct scene *ret, struct error *err);
 
 enum code scene_order(struct scene *sc); /* scene_near.c; by scene_make */
+
+/* The names of the device; by scene_make. */
+enum code scene_device(struct scene *sc);
+/* Is folded (words run together) one of them? Its row of the allow list. */
+const struct allow_row *device_phrase(const struct scene *sc,
+                                      struct str folded);
 
 /* All rows that share a frame with s, s itself left out. */
 struct near {

@@ -4,12 +4,15 @@
  * Under strict a row of print with a name, a number or a date in it is not
  * left with holes to guess through: its other words go with it, from the
  * blanked ones outwards, up to a wide gap. Settings and measures that are
- * known for sure stay, a laterality marker beside an operator's initials too.
+ * known for sure stay, a laterality marker beside an operator's initials too;
+ * a sentence goes whole.
  * A lone M or F in the row of a patient is their sex.
  */
 #include "decide/scene.h"
 #include <stdlib.h>
 #include <string.h>
+
+enum { PROSE_WORDS = 4 };
 
 static bool identifies(const struct piece *p)
 {
@@ -69,6 +72,24 @@ static bool stays(const struct scene *sc, const struct piece *p,
             piece_is_firm(p));
 }
 
+/* Words in small letters, as a letter or a report has them: a sentence is not
+ * left with holes, whatever its words are known for. */
+static bool is_prose(const struct seen *s)
+{
+    int small = 0;
+
+    for (int i = 0; i < s->count; i++) {
+        struct str t = s->pieces[i].text;
+        bool all = t.len >= 2;
+
+        for (size_t k = 0; k < t.len; k++)
+            all = all && ((t.at[k] >= 'a' && t.at[k] <= 'z') ||
+                          (k + 1 == t.len && strchr(".,;:", t.at[k])));
+        small += all;
+    }
+    return small >= PROSE_WORDS && small * 2 >= s->count;
+}
+
 /* A blanked neighbour without a wide gap between. */
 static const struct piece *blanked_neighbour(const struct seen *s, int i)
 {
@@ -94,7 +115,7 @@ static void take(struct piece *p, const char *rule, enum text_class class)
 
 static void judge_row(const struct scene *sc, struct seen *s)
 {
-    bool more = identifying_piece(s) != NULL;
+    bool more = identifying_piece(s) != NULL, prose = is_prose(s);
 
     while (more) {
         more = false;
@@ -105,7 +126,7 @@ static void judge_row(const struct scene *sc, struct seen *s)
             if (p->verdict == BLANK)
                 continue;
             o = blanked_neighbour(s, i);
-            if (!o || stays(sc, p, o))
+            if (!o || (!prose && stays(sc, p, o)))
                 continue;
             take(p, "row", o->class);
             more = true;

@@ -136,7 +136,8 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
 
     if (row && row_known(sc, row, raw.len) == KNOWN_HARMLESS)
         return row;
-    shape = allow_pattern(l, raw);
+    shape = device_phrase(sc, folded);
+    shape = shape ? shape : allow_pattern(l, raw);
     shape = shape ? shape : allow_pattern(l, bare(raw));
     shape = shape ? shape : allow_measure(l, mended(sc, raw, folded, digits));
     return shape ? shape : row;

@@ -14,8 +14,6 @@ enum {
     TAG_CodeValue = 0x00080100,
     TAG_StationName = 0x00081010,
     TAG_InstitutionalDepartmentName = 0x00081040,
-    TAG_SecondaryCaptureDeviceManufacturer = 0x00181016,
-    TAG_SoftwareVersions = 0x00181020,
     TAG_RequestingService = 0x00321033,
     TAG_ScheduledStationName = 0x00400010,
     TAG_PerformedStationAETitle = 0x00400241,
