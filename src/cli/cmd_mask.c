@@ -164,11 +164,8 @@ static enum code lint(struct arena *a, const struct args *args,
     TRY(masks_load(a, arg_value(args, "masks"), &known, err));
     if (!w->count)
         return masks_lint(a, known, known, ret, err);
-    for (int i = 0; i < w->count; i++) {
-        TRY(masks_read_file(a, w->at[i], true, &m, err));
-        TRY(masks_lint(a, m, known, ret, err));
-    }
-    return OK;
+    TRY(masks_read_files(a, w->at, w->count, true, &m, err));
+    return masks_lint(a, m, known, ret, err);
 }
 
 static int mask_lint(struct arena *a, const struct args *args,
@@ -200,7 +197,7 @@ static enum code test(struct arena *a, const struct args *args,
         if (len > 5 && !strcmp(w->at[i] + len - 5, ".json"))
             TRY(masks_test_file(a, m, w->at[i], &n, ret, err));
         else {
-            TRY(masks_read_file(a, w->at[i], false, &m, err));
+            TRY(masks_read_files(a, &w->at[i], 1, false, &m, err));
             TRY(masks_test(a, m, &n, ret, err));
         }
         *ret_vectors += n;

@@ -386,7 +386,7 @@ static enum code read_one(struct import *im, struct str signature, int line,
     TRY(read_regions(im, body, body_line, &d));
     if (!d.regions.count)
         d.rule.verdict = MASK_ALLOW; /* CTP blanks nothing */
-    return draft_done(im, &d, "ctp");
+    return draft_done(im, &d);
 }
 
 enum code import_ctp(struct import *im)

@@ -304,7 +304,7 @@ static enum code close_rule(struct recipe *r)
         r->draft.variants.at[0] =
             (struct variant){.whole = r->whole, .us_regions = r->us_regions};
     }
-    return draft_done(r->im, &r->draft, r->smi ? "smi" : "deid");
+    return draft_done(r->im, &r->draft);
 }
 
 static enum code open_rule(struct recipe *r, struct str name)

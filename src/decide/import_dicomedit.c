@@ -145,7 +145,7 @@ static enum code add_rule(struct reader *r, const struct condition *c,
         TRY(draft_condition(r->im, &d, c));
     TRY(draft_region(r->im, &d, false, v[0], v[1], v[2] - v[0], v[3] - v[1],
                      r->line));
-    return draft_done(r->im, &d, "dicomedit");
+    return draft_done(r->im, &d);
 }
 
 /* path (= | != | ~ | !~) "text"; the sides may be the other way round. */

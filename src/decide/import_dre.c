@@ -181,12 +181,19 @@ static enum code read_verdict(struct import *im, const struct yaml_node *n,
     return wrong(im, n, "the verdict is scrub, allow or deny");
 }
 
+/* A rule of which a part could not be translated would match or blank what it
+ * was not meant for: it is left out, and its remarks say so. */
+static enum code finish(struct import *im, struct draft *d, int remarks)
+{
+    return im->remarks->count > remarks ? OK : draft_done(im, d);
+}
+
 static enum code neutral_rule(struct import *im, const struct yaml_node *n)
 {
     const struct yaml_node *variants = yaml_find(n, "variants");
     struct draft d = {.rule = {.line = n->line}};
+    int count, remarks = im->remarks->count;
     struct condition *match;
-    int count;
 
     d.rule.id = str_c(im->a, text_of(n, "id"));
     d.rule.name = str_c(im->a, text_of(n, "name"));
@@ -205,7 +212,7 @@ static enum code neutral_rule(struct import *im, const struct yaml_node *n)
         TRY(neutral_variant(im, &variants->at[i],
                             &d.variants.at[d.variants.count - 1]));
     }
-    return draft_done(im, &d, "dre");
+    return finish(im, &d, remarks);
 }
 
 /* ---- the catalog's own shape ----------------------------------------- */
@@ -378,6 +385,7 @@ static enum code own_device(struct import *im, const struct yaml_node *n,
 {
     struct draft d = {.rule = {.line = n->line, .fallback = exclusion}};
     struct str name = text_of(n, "name"), action = text_of(n, "action");
+    int remarks = im->remarks->count;
     bool scrubs = false;
 
     if (n->kind != YAML_MAP)
@@ -395,7 +403,7 @@ static enum code own_device(struct import *im, const struct yaml_node *n,
     if (scrubs && str_equal(action, STR("allow")))
         action = STR("scrub");
     TRY(read_verdict(im, n, action, &d.rule.verdict));
-    return draft_done(im, &d, exclusion ? "dre-x" : "dre");
+    return finish(im, &d, remarks);
 }
 
 static enum code own_list(struct import *im, const struct yaml_node *list,

@@ -93,7 +93,7 @@ static enum code read_mask(struct import *im, const struct yaml_node *mask,
     if (!d.regions.count)
         return OK; /* all of them were remarked on */
     d.rule.name = str_format(im->a, "line %d", mask->line);
-    return draft_done(im, &d, "karnak");
+    return draft_done(im, &d);
 }
 
 enum code import_karnak(struct import *im)

@@ -173,13 +173,24 @@ enum code masks_read_text(struct arena *a, const char *name, struct str text,
     return OK;
 }
 
-enum code masks_read_file(struct arena *a, const char *path, bool lenient,
-                          const struct masks **ret_masks, struct error *err)
+enum code masks_read_files(struct arena *a, char *const *paths, int count,
+                           bool lenient, const struct masks **ret_masks,
+                           struct error *err)
 {
+    struct masks *m = arena_alloc(a, sizeof *m);
     struct str text;
 
-    TRY(file_read(a, path, FILE_MAX, &text, err));
-    return masks_read_text(a, path, text, lenient, ret_masks, err);
+    if (!m)
+        return fail(err, ERR_MEMORY, "no memory for masks");
+    for (int i = 0; i < count; i++) {
+        TRY(file_read(a, paths[i], FILE_MAX, &text, err));
+        TRY(masks_add_text(a, m, paths[i], text, lenient, true, err));
+    }
+    if (!lenient)
+        TRY(check_ids(m, err));
+    masks_sort(m);
+    *ret_masks = m;
+    return OK;
 }
 
 int masks_count(const struct masks *m)

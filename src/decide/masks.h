@@ -23,10 +23,12 @@ enum code masks_load(struct arena *a, const char *dir,
 enum code masks_load_vectors(struct arena *a, const char *dir,
                              const struct masks **ret_masks, struct error *err);
 
-/* Read one file (or text) alone, for lint and test. lenient: attributes that
- * do not exist are kept, so that lint can name them. */
-enum code masks_read_file(struct arena *a, const char *path, bool lenient,
-                          const struct masks **ret_masks, struct error *err);
+/* Read files (or a text) alone, for lint and test. lenient: attributes that do
+ * not exist are kept, so that lint can name them, and files may use the same
+ * ids. */
+enum code masks_read_files(struct arena *a, char *const *paths, int count,
+                           bool lenient, const struct masks **ret_masks,
+                           struct error *err);
 enum code masks_read_text(struct arena *a, const char *name, struct str text,
                           bool lenient, const struct masks **ret_masks,
                           struct error *err);

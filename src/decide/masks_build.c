@@ -132,7 +132,7 @@ static void take_sizes(struct draft *d, struct variant *v)
     d->match.count = n;
 }
 
-enum code draft_done(struct import *im, struct draft *d, const char *prefix)
+enum code draft_done(struct import *im, struct draft *d)
 {
     struct mask_rule *r;
 
@@ -163,7 +163,7 @@ enum code draft_done(struct import *im, struct draft *d, const char *prefix)
     r = &im->m->rules.at[im->m->rules.count - 1];
     *r = d->rule;
     if (!r->id)
-        r->id = str_format(im->a, "%s-%03d", prefix, im->m->rules.count);
+        r->id = str_format(im->a, "%s-%03d", im->catalog, im->m->rules.count);
     if (!r->name)
         r->name = r->id;
     if (!r->id)
@@ -226,6 +226,30 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* "deid-site.recipe" for site.recipe: rules of several files may be used side
+ * by side. What only says that the file holds text is left out. */
+static const char *catalog_of(struct arena *a, const char *format,
+                              const char *path)
+{
+    static const char *const ends[] = {".txt",  ".yaml",   ".yml", ".json",
+                                       ".conf", ".script", ".das", NULL};
+    struct str base = str_of(base_name(path));
+    char *name;
+
+    for (int i = 0; ends[i]; i++) {
+        size_t len = strlen(ends[i]);
+
+        if (base.len > len && !memcmp(base.at + base.len - len, ends[i], len))
+            base.len -= len;
+    }
+    name = str_format(a, "%s-%.*s", format, (int)base.len, base.at);
+    for (char *c = name; c && *c; c++)
+        if (!((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
+              (*c >= 'a' && *c <= 'z') || strchr("._", *c)))
+            *c = '-';
+    return name;
+}
+
 enum code masks_import(struct arena *a, enum mask_format format,
                        const char *path, struct str text, struct buffer *ret,
                        struct mask_remarks *ret_remarks, struct error *err)
@@ -238,19 +262,16 @@ enum code masks_import(struct arena *a, enum mask_format format,
                         .remarks = ret_remarks,
                         .err = err};
     const struct masks *again;
-    char *catalog;
 
-    if (!m)
+    im.catalog = catalog_of(a, formats[format].name, path);
+    if (!m || !im.catalog)
         return fail(err, ERR_MEMORY, "no memory for masks");
     if (text.len > IMPORT_MAX)
         return fail(err, ERR_LIMIT, "%s is too long", path);
     TRY(import_one(&im, format));
     if (!m->rules.count)
         return fail(err, ERR_FORMAT, "%s: no rule in there", path);
-    catalog = str_format(a, "%s-%s", formats[format].name, base_name(path));
-    if (!catalog)
-        return no_memory(&im);
-    TRY(masks_write(m, catalog, formats[format].first, base_name(path), ret,
+    TRY(masks_write(m, im.catalog, formats[format].first, base_name(path), ret,
                     err));
     /* what was written must be what is read */
     return masks_read_text(a, path, (struct str){ret->at, ret->len}, true,

@@ -11,6 +11,7 @@ struct import {
     struct arena *a;
     struct masks *m;
     const char *path; /* of the file, for remarks */
+    const char *catalog;
     struct str text;
     struct mask_remarks *remarks;
     struct error *err;
@@ -53,8 +54,8 @@ enum code draft_condition(struct import *im, struct draft *d,
                           const struct condition *c);
 enum code draft_region(struct import *im, struct draft *d, bool keep, int x,
                        int y, int width, int height, int line);
-/* Hand the draft over to im->m; id is "<prefix>-<number>", from 1. */
-enum code draft_done(struct import *im, struct draft *d, const char *prefix);
+/* Hand the draft over to im->m; id is "<catalog>-<number>", from 1. */
+enum code draft_done(struct import *im, struct draft *d);
 
 /* YAML as masks_read reads it. */
 enum code masks_write(const struct masks *m, const char *catalog, bool first,

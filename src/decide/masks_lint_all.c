@@ -43,12 +43,14 @@ static enum code check_others(struct lint *l, const struct str *whole,
 {
     for (int i = 0; i < index; i++) {
         const struct mask_rule *o = &l->m->rules.at[i];
+        bool apart = o->catalog != l->rule->catalog;
 
-        if (o->catalog != l->rule->catalog || o->fallback != l->rule->fallback)
+        if (o->fallback != l->rule->fallback)
             continue;
         if (str_equal(whole[i], whole[index]))
-            TRY(lint_remark(l, 0, "duplicate of %s", o->id));
-        else if (str_equal(match[i], match[index]))
+            TRY(lint_remark(l, 0, "duplicate of %s%s%s", o->id,
+                            apart ? " of " : "", apart ? o->file : ""));
+        else if (!apart && str_equal(match[i], match[index]))
             TRY(lint_remark(l, 0, "same conditions as %s, and disagrees",
                             o->id));
     }

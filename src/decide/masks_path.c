@@ -69,7 +69,8 @@ static enum code read_keyword(struct str s, bool lenient, struct path *p,
     const struct dict_row *row = dict_by_keyword(s);
 
     if (!row && !lenient)
-        return fail(err, ERR_FORMAT, "no such attribute");
+        return fail(err, ERR_FORMAT, "no such attribute: %.*s",
+                    (int)(s.len < 64 ? s.len : 64), s.at);
     p->unknown = p->unknown || !row;
     ret->tag = row ? row->tag : 0;
     p->repeating =
