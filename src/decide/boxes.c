@@ -8,6 +8,7 @@
 #include "decide/scene.h"
 #include "decide/us_regions.h"
 #include <stdlib.h>
+#include <string.h>
 
 #define SURE_WORD 0.6f
 enum { PARTS_MAX = 64 };
@@ -79,11 +80,23 @@ static struct rect grow_clear(const struct scene *sc, const struct seen *s,
     return outer;
 }
 
+/* How far a box reaches over its ends: to a glyph that may have been missed,
+ * of a damaged date or time for sure. */
+static int end_of(const struct seen *s, int from, int to)
+{
+    int most = s->height / 4 < 6 ? s->height / 4 : 6;
+
+    for (int i = from; i <= to; i++)
+        if (s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged"))
+            most = s->height;
+    return most;
+}
+
 /* The words' box as high as their lines, and a little more. */
 static struct rect padded(const struct scene *sc, const struct seen *s,
                           struct rect words, int from, int to)
 {
-    int pad = s->height < 21 ? 2 : 3, ends = s->height / 4;
+    int pad = s->height < 21 ? 2 : 3, ends = end_of(s, from, to);
     struct rect outer = words;
 
     for (int i = from; i <= to; i++) {
@@ -108,7 +121,7 @@ static struct rect padded(const struct scene *sc, const struct seen *s,
         outer = rect_union(outer, line);
     }
     /* a glyph at either end may have been missed: reach a little further */
-    ends = ends < pad ? pad : ends > 6 ? 6 : ends;
+    ends = ends < pad ? pad : ends;
     outer = rect_grow(outer, pad);
     if (s->turn % 180) {
         outer.y -= ends - pad;

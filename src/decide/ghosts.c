@@ -4,14 +4,16 @@
  * A detector that looks at several polarities and scales sometimes finds one
  * place twice: once as clean print, once as a blot around or across it. A blot
  * must not blank the clean print, so lines that overlap better read ones and
- * add nothing of their own are set aside; only header and label evidence in
+ * add nothing of their own are set aside, and so are those that run across
+ * several others; only header and label evidence in
  * them counts.
  */
 #include "decide/scene.h"
 #include <string.h>
 
-#define WELL_READ 0.6f
-#define BETTER_BY 0.15f
+#define WELL_READ     0.5f
+#define BETTER_BY     0.15f
+#define FAR_BETTER_BY 0.4f
 
 bool piece_is_firm(const struct piece *p)
 {
@@ -42,7 +44,7 @@ static float confidence(const struct piece *p)
 static bool is_covered(const struct scene *sc, const struct seen *s,
                        const struct piece *ghost)
 {
-    int64_t covered = 0, area = rect_area(ghost->box);
+    int64_t covered = 0, by_far = 0, area = rect_area(ghost->box);
     float own = ghost->line->confidence < ghost->confidence
                     ? ghost->line->confidence
                     : ghost->confidence;
@@ -60,18 +62,57 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
                 (ghost->unreadable || ghost->confidence < WELL_READ))
                 return true;
             covered += both;
+            if (confidence(p) >= own + FAR_BETTER_BY)
+                by_far += both;
         }
-    return covered * 2 >= area;
+    return covered * 2 >= area || by_far * 3 >= area;
+}
+
+/* Could o be one of several lines of print that s runs across? It is lower
+ * than s is high, and lies in its height; a line that goes on beside a vertical
+ * s is no letter of it. */
+static bool is_crossed_by(const struct seen *s, const struct seen *o)
+{
+    struct rect a = s->box, b = o->box;
+    struct rect both = rect_cut(a, b);
+    bool upright = s->turn % 180 != 0;
+
+    if (o->turn || o->kind != LINE_TEXT || !o->count || rect_empty(both) ||
+        line_is_bad(o->pieces[0].line) || both.height * 10 < b.height * 7)
+        return false;
+    return upright
+               ? b.width * 4 >= a.width * 5 && both.width * 10 >= a.width * 6
+               : b.height * 10 <= a.height * 7;
+}
+
+/* First letters of lines set one below the other look like a line upright,
+ * two lines set closely like one of large print: neither is text. */
+static bool is_crossing(const struct scene *sc, const struct seen *s)
+{
+    int64_t covered = 0;
+    struct rect first = {0};
+    bool several = false;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        if (!is_crossed_by(s, o))
+            continue;
+        several = several || (!rect_empty(first) && !same_row(first, o->box));
+        first = rect_empty(first) ? o->box : first;
+        covered += rect_area(rect_cut(o->box, s->box));
+    }
+    return several && covered * 10 >= rect_area(s->box) * 6;
 }
 
 enum code scene_find_ghosts(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
+        bool crossing = s->kind == LINE_TEXT && is_crossing(sc, s);
 
         for (int k = 0; s->kind == LINE_TEXT && k < s->count; k++)
-            s->pieces[k].ghost = !piece_is_firm(&s->pieces[k]) &&
-                                 is_covered(sc, s, &s->pieces[k]);
+            s->pieces[k].ghost = crossing || (!piece_is_firm(&s->pieces[k]) &&
+                                              is_covered(sc, s, &s->pieces[k]));
     }
     return OK;
 }

@@ -3,11 +3,13 @@
  */
 #include "decide/fold.h"
 #include "decide/rules.h"
+#include <string.h>
 
 /* ---- labels ---------------------------------------------------------- */
 
 /* A label's class and strength as wordset flags: class << 4 | 1 << strength.
- * A spelling may stand for one class only; the first row wins. */
+ * A spelling may stand for one class only; the first row wins, but for a
+ * strong one of the same class ("D O B" and "DOB" are one word). */
 static uint32_t label_flags(struct label l)
 {
     return (uint32_t)l.class << 4 | 1u << l.strength;
@@ -41,14 +43,17 @@ enum code labels_load(struct arena *a, const char *dir, struct wordset *ret,
     TRY(model_text(a, dir, "labels.tsv", &text, &path, err));
     TRY(table_open(text, path, "class\tlanguage\tlabel\tstrength", &t, err));
     while (table_next(&t, cells, &code, err)) {
-        struct label l;
+        struct label l, known;
 
         if (!read_label(cells, &l))
             return fail(err, ERR_FORMAT, "%s:%d: no such class or strength",
                         path, t.row);
         TRY(fold_joined(a, cells[2], &word, err));
-        if (!wordset_find(ret, word))
+        if (!label_find(ret, word, &known))
             TRY(wordset_add(a, ret, word, label_flags(l), err));
+        else if (known.class == l.class && l.strength == LABEL_STRONG &&
+                 !strchr("#:", cells[2].at[cells[2].len - 1]))
+            wordset_entry(ret, word)->value = label_flags(l);
     }
     return code;
 }

@@ -37,6 +37,7 @@ struct piece {
     unsigned company; /* KNOWN_WEAK: of enum company */
     bool phrase;      /* known as a whole word or phrase of the allow list */
     bool in_words;    /* of a phrase that has letters: "0.2" in "MI 0.2" */
+    bool pair;        /* a setting's name or value, with the other beside it */
     const char *known_rule;
     enum text_class known_class;
     enum verdict verdict; /* verdict.c */

@@ -117,7 +117,8 @@ static bool is_setting(const struct scene *sc, const struct seen *s, int from,
         p->text.len > SETTING_LETTERS + 1 ||
         fold_joined(sc->a, p->text, &folded, sc->err) != OK || folded.len < 2 ||
         folded.len > SETTING_LETTERS ||
-        names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
+        names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST) ||
+        months_find(sc->rules->months, folded))
         return false;
     for (size_t i = 0; i < folded.len; i++)
         if (folded.at[i] < 'A' || folded.at[i] > 'Z')
@@ -158,9 +159,9 @@ static bool goes_along(const struct scene *sc, const struct piece *p,
     if (p->known == KNOWN_NOT || p->known == KNOWN_NOTHING || p->unreadable)
         return true;
     if (beside->class == CLASS_DATE_TIME && is_misread_number(sc, p->text))
-        return true;
+        return !piece_is_firm(p); /* "3D" is no day */
     if (is_whole_number(p->text)) /* of an age, of a date read in part */
-        return p->text.len <= 4;
+        return p->text.len <= 4 && !(p->pair && piece_is_firm(p));
     return beside->class != CLASS_DATE_TIME && glyphs(p->text) == 1 &&
            p->known_class != CLASS_LATERALITY_MARKER;
 }

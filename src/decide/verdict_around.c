@@ -8,6 +8,7 @@
  */
 #include "decide/scene.h"
 #include <stdlib.h>
+#include <string.h>
 
 #define WELL_READ 0.5f
 enum { BLOCK_ROUNDS = 3 };
@@ -63,12 +64,19 @@ static bool in_block(const struct scene *sc, const struct seen *s,
     return false;
 }
 
+/* One glyph, whatever was read: a logo, a probe's mark. It names nobody. */
+static bool is_glyph(const struct piece *p)
+{
+    return p->rule && !strcmp(p->rule, "slight") &&
+           p->box.width * 5 <= p->box.height * 6;
+}
+
 /* What nothing explains goes; under strict also codes, numbers and words that
  * were not read well. */
 static bool block_takes(const struct scene *sc, const struct piece *p,
                         bool firm_row)
 {
-    if (p->verdict != KEEP || piece_is_firm(p))
+    if (p->verdict != KEEP || piece_is_firm(p) || p->ghost || is_glyph(p))
         return false;
     if (p->known == KNOWN_NOT || p->unreadable)
         return true;
@@ -146,10 +154,12 @@ static bool is_setting_like(const struct piece *p)
     return p->text.len <= 6 && (small || digit || p->confidence < WELL_READ);
 }
 
+/* Doubt, or a mere shape, speaks against it ("22622" for "22G22"). */
 static bool only_doubt(const struct piece *p)
 {
     return p->verdict != KEEP &&
-           !(p->reasons & ~(unsigned)(BY_DOUBT | BY_REGION));
+           ((p->shape_only && p->class == CLASS_PHI) ||
+            !(p->reasons & ~(unsigned)(BY_DOUBT | BY_REGION)));
 }
 
 /* Firm rows right above and right below, and no identifying one. */

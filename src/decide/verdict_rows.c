@@ -64,6 +64,8 @@ static bool stays(const struct scene *sc, const struct piece *p,
     if (p->known_class != CLASS_SCALE_OR_MEASURE &&
         p->known_class != CLASS_VENDOR_OR_SETTING)
         return false;
+    if (p->pair && piece_is_firm(p)) /* "kV 120" */
+        return true;
     return (has_digit(p->text) && has_letter(p->text) &&
             p->known == KNOWN_HARMLESS) ||
            ((has_digit(p->text) || p->far ||
@@ -123,9 +125,14 @@ static void judge_row(const struct scene *sc, struct seen *s)
             struct piece *p = &s->pieces[i];
             const struct piece *o;
 
-            if (p->verdict == BLANK)
+            if (p->verdict == BLANK && p->class != CLASS_OTHER)
                 continue;
             o = blanked_neighbour(s, i);
+            if (o && p->verdict == BLANK) { /* doubt becomes part of it */
+                p->class = o->class;
+                more = true;
+                continue;
+            }
             if (!o || (!prose && stays(sc, p, o)))
                 continue;
             take(p, "row", o->class);
@@ -278,11 +285,10 @@ enum code scene_fill_records(struct scene *sc, struct findings *ret)
 
 void scene_judge_rows(struct scene *sc)
 {
-    if (sc->in->policy != POLICY_STRICT)
-        return;
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].kind == LINE_TEXT) {
-            judge_row(sc, &sc->at[i]);
+            if (sc->in->policy == POLICY_STRICT)
+                judge_row(sc, &sc->at[i]);
             if (!sc->projection)
                 judge_sex(sc, &sc->at[i]);
         }

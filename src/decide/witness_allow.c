@@ -12,6 +12,7 @@
 
 #define NEAR_CONFIDENCE 0.95f
 #define SOME_CONFIDENCE 0.12f
+#define FAIR_CONFIDENCE 0.3f
 enum {
     PHRASE_WORDS = 6,
     DIGITS_MAX = 4,
@@ -27,6 +28,14 @@ static bool has_letter(struct str s)
     for (size_t i = 0; i < s.len; i++)
         if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
             (s.at[i] >= 'a' && s.at[i] <= 'z'))
+            return true;
+    return false;
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= '0' && s.at[i] <= '9')
             return true;
     return false;
 }
@@ -66,24 +75,33 @@ static enum known row_known(const struct scene *sc, const struct allow_row *row,
 }
 
 static void know_row(const struct scene *sc, struct seen *s, int from, int to,
-                     const struct allow_row *row)
+                     size_t signs, const struct allow_row *row)
 {
-    enum known k = row_known(sc, row, s->pieces[from].len);
-    bool letters = false;
+    enum known k = row_known(sc, row, signs);
+    bool letters = false, digits = false;
 
     if (k == KNOWN_NOT)
         return;
-    for (int i = from; i <= to; i++)
+    for (int i = from; i <= to; i++) {
         letters = letters || has_letter(s->pieces[i].text);
+        digits = digits || has_digit(s->pieces[i].text);
+    }
     for (int i = from; i <= to; i++) {
         know(&s->pieces[i], k, row->company, true, row->rule, row->class);
         s->pieces[i].in_words = letters;
+        s->pieces[i].pair = letters && digits;
     }
 }
 
-/* Marks at the ends mean nothing to a pattern. */
+/* Marks at the ends mean nothing to a pattern: quotes and dashes, too. */
 static struct str bare(struct str s)
 {
+    while (s.len > 3 && str_starts(s, STR("\xe2\x80"))) {
+        s.at += 3;
+        s.len -= 3;
+    }
+    while (s.len > 3 && !memcmp(s.at + s.len - 3, "\xe2\x80", 2))
+        s.len -= 3;
     while (s.len && strchr(",;:=([{<|'\"_~`*?", s.at[0])) {
         s.at++;
         s.len--;
@@ -134,7 +152,7 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
     const struct allow_row *row = allow_phrase(l, folded, sc->modality), *shape;
     char digits[MENDED_MAX];
 
-    if (row && row_known(sc, row, raw.len) == KNOWN_HARMLESS)
+    if (row && row_known(sc, row, folded.len) == KNOWN_HARMLESS)
         return row;
     shape = device_phrase(sc, folded);
     shape = shape ? shape : allow_pattern(l, raw);
@@ -163,7 +181,7 @@ static enum code take_phrase(struct scene *sc, struct seen *s, int i,
         row = find_row(sc, raw, folded);
         if (!row)
             continue;
-        know_row(sc, s, i, k, row);
+        know_row(sc, s, i, k, folded.len, row);
         *ret_count = k - i + 1;
         return OK;
     }
@@ -331,23 +349,70 @@ static enum code allow_line(struct scene *sc, struct seen *s)
     return OK;
 }
 
+static bool is_short_number(struct str s)
+{
+    int digits = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        digits += s.at[i] >= '0' && s.at[i] <= '9';
+        if ((s.at[i] < '0' || s.at[i] > '9') && !strchr("+-.,", s.at[i]))
+            return false;
+    }
+    return digits > 0 && digits <= DIGITS_MAX;
+}
+
+/* A number right behind a setting is its value: "kV 120". */
+static void take_values(struct seen *s)
+{
+    for (int i = 1; i < s->count; i++) {
+        struct piece *word = &s->pieces[i - 1], *p = &s->pieces[i];
+
+        if (word->len < 2 || !has_letter(word->text) || !piece_is_firm(word) ||
+            p->far || p->known != KNOWN_HARMLESS ||
+            word->known_class == CLASS_LATERALITY_MARKER ||
+            !is_short_number(p->text))
+            continue;
+        p->phrase = p->in_words = p->pair = word->pair = true;
+        p->known_class = word->known_class;
+    }
+}
+
+/* Short words are on the allow list by chance ("gen 4g"): four letters, a
+ * number with a point and its unit, or a longer code are not. */
+static bool is_telling(const struct scene *sc, const struct piece *p)
+{
+    size_t letters = 0, digits = 0;
+    bool point = false;
+
+    for (size_t i = 0; i < p->text.len; i++) {
+        char c = (char)(p->text.at[i] | 32);
+
+        letters += c >= 'a' && c <= 'z';
+        digits += p->text.at[i] >= '0' && p->text.at[i] <= '9';
+        point = point || p->text.at[i] == '.';
+    }
+    return letters >= 4 || (letters >= 2 && point) ||
+           (letters >= 2 && letters + digits >= 5 && !sc->screen) ||
+           p->line->confidence >= FAIR_CONFIDENCE;
+}
+
 /* A line that was read badly, and still says nothing but settings, was read
  * well enough; of any other such line only firm words are believed. */
-static void believe(struct seen *s)
+static void believe(const struct scene *sc, struct seen *s)
 {
-    bool all = true, bad = false, letters = false;
+    bool all = true, bad = false, telling = false;
 
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
         bad = bad || p->unreadable;
         all = all && p->known == KNOWN_HARMLESS && p->phrase;
-        letters = letters || has_letter(p->text);
+        telling = telling || (has_letter(p->text) && is_telling(sc, p));
     }
     for (int i = 0; bad && i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (all && letters && p->line->confidence >= SOME_CONFIDENCE)
+        if (all && telling && p->line->confidence >= SOME_CONFIDENCE)
             p->unreadable = false;
         else if (!piece_is_firm(p) && line_is_bad(p->line))
             p->unreadable = true;
@@ -360,7 +425,8 @@ enum code witness_allow(struct scene *sc)
         if (sc->at[i].kind != LINE_TEXT)
             continue;
         TRY(allow_line(sc, &sc->at[i]));
-        believe(&sc->at[i]);
+        take_values(&sc->at[i]);
+        believe(sc, &sc->at[i]);
     }
     return OK;
 }

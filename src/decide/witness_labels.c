@@ -42,8 +42,11 @@ static struct str before_mark(struct str s, bool *ret_marked, bool *ret_more)
             *ret_more = !is_placeholder((struct str){s.at + i, s.len - i});
             return (struct str){s.at, i};
         }
-    *ret_marked = s.len && s.at[s.len - 1] == '.';
+    /* "Ex? 2411": a colon, as a reader sees it */
+    *ret_marked = s.len && strchr(".?;", s.at[s.len - 1]);
     *ret_more = false;
+    if (*ret_marked && s.at[s.len - 1] != '.')
+        s.len--;
     return s;
 }
 
@@ -212,7 +215,7 @@ static bool goes_on(const struct piece *p, enum label_class c, int n)
     case LABEL_BIRTH:
     case LABEL_DATE:
         return !(p->known == KNOWN_HARMLESS && p->phrase) ||
-               !has_letter(p->text);
+               (!has_letter(p->text) && !p->pair);
     }
     return false;
 }

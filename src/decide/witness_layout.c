@@ -270,7 +270,7 @@ static void initials(struct seen *s)
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (is_capital_word(p->text) &&
+        if (is_capital_word(p->text) && !p->ghost &&
             (p->known == KNOWN_NOT ||
              (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
               s->count == 1)))

@@ -75,7 +75,8 @@ static enum code nameness_of(struct scene *sc, const struct piece *p,
 /* What a run of words is made of. */
 struct run {
     int yes, firsts, maybe, strangers, initials;
-    int end; /* piece after the last */
+    bool comma; /* "BROWN, B": a name before its initial */
+    int end;    /* piece after the last */
 };
 
 /* Does it name somebody? others: words of the line that are no part of it. */
@@ -87,13 +88,16 @@ static bool names_somebody(const struct run *r, int others)
         return true;
     if (r->yes && r->initials)
         return true;
+    if (r->comma && r->initials && !others)
+        return true;
     return r->yes && !others;
 }
 
 /* Words that the allow list knows together ("Robinson Simpson") are no run. */
 static bool is_free(const struct piece *p)
 {
-    return !(p->known == KNOWN_HARMLESS && p->phrase) && !p->label;
+    return !(p->known == KNOWN_HARMLESS && p->phrase && p->len > 1) &&
+           !p->label && !p->ghost;
 }
 
 static enum code take_run(struct scene *sc, const struct seen *s, int i,
@@ -111,9 +115,13 @@ static enum code take_run(struct scene *sc, const struct seen *s, int i,
             break;
         r.yes += n == NAME_YES;
         r.firsts += n == NAME_FIRSTS;
-        r.maybe += n == NAME_MAYBE;
-        r.strangers += n == NAME_STRANGER;
+        /* a place or a rare name that is no word counts as a stranger */
+        r.strangers +=
+            n == NAME_STRANGER || (n == NAME_MAYBE && p->known == KNOWN_NOT);
+        r.maybe += n == NAME_MAYBE && p->known != KNOWN_NOT;
         r.initials += n == NAME_INITIAL;
+        r.comma = r.comma || (k == i && n >= NAME_STRANGER &&
+                              p->text.at[p->text.len - 1] == ',');
         r.end = k + 1;
     }
     *ret = r;
@@ -248,8 +256,16 @@ static bool is_house_number(struct str s)
     return true;
 }
 
-/* "12 Old Mill Road", "Hauptstr. 12": a street word with one capitalised word
- * before it and a number at either end. */
+/* Could piece p be of a street's name? A capitalised word, or one that was
+ * not read. */
+static bool is_street_name(const struct piece *p)
+{
+    return p->unreadable || p->known == KNOWN_NOT ||
+           (has_upper(p->text) && !piece_is_firm(p));
+}
+
+/* "12 Old Mill Road", "Hauptstr. 12": a street word with a name before it and
+ * a number at either end. */
 static enum code streets_of_line(struct scene *sc, struct seen *s)
 {
     for (int i = 1; i < s->count; i++) {
@@ -259,8 +275,7 @@ static enum code streets_of_line(struct scene *sc, struct seen *s)
 
         TRY(seen_folded(sc, s, i, i, &folded));
         if (!(wordset_find(&sc->rules->places, folded) & PLACE_STREET) ||
-            s->pieces[i].far || !has_upper(s->pieces[i - 1].text) ||
-            piece_is_firm(&s->pieces[i - 1]))
+            s->pieces[i].far || !is_street_name(&s->pieces[i - 1]))
             continue;
         while (from > 0 && i - from < 4 && !s->pieces[from].far &&
                !is_house_number(s->pieces[from].text))

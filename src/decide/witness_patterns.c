@@ -55,7 +55,7 @@ static int month_day(const struct scene *sc, const struct tokens *ts, int i)
         n = token_number(&t[1]);
     else if (t->digits && months_find(sc->rules->months, token_word(&t[1])))
         n = token_number(t);
-    return (n >= 1 && n <= 31) || (n >= 1900 && n < 2100) ? 2 : 0;
+    return (n >= 1 && n <= 31) || (n >= 1000 && n < 10000) ? 2 : 0;
 }
 
 /* A month between two numbers, however they were read: 38 JAN 934. */
@@ -149,16 +149,13 @@ static void mend(const struct scene *sc, char *at, size_t from, size_t to)
     }
 }
 
-static enum code dates_of_text(struct scene *sc, struct seen *s, bool second,
-                               struct str text)
+/* text with digits where a reader saw letters; the same bytes otherwise. */
+static enum code mended_text(struct scene *sc, struct str text, struct str *ret)
 {
-    struct tokens ts;
     char *at = arena_alloc(sc->a, text.len + 1);
 
     if (!at)
         return fail(sc->err, ERR_MEMORY, "no memory for text");
-    TRY(fold_tokens(sc->a, text, &ts, sc->err));
-    dates_of(sc, s, second, &ts);
     for (size_t i = 0; i < text.len; i++)
         at[i] = text.at[i] == '|' ? '1' : text.at[i];
     for (size_t i = 0; i < text.len;) {
@@ -168,7 +165,16 @@ static enum code dates_of_text(struct scene *sc, struct seen *s, bool second,
             i++;
         mend(sc, at, from, i++);
     }
-    TRY(fold_tokens(sc->a, (struct str){at, text.len}, &ts, sc->err));
+    *ret = (struct str){at, text.len};
+    return OK;
+}
+
+static enum code dates_of_text(struct scene *sc, struct seen *s, bool second,
+                               struct str text)
+{
+    struct tokens ts;
+
+    TRY(fold_tokens(sc->a, text, &ts, sc->err));
     dates_of(sc, s, second, &ts);
     return OK;
 }
@@ -201,17 +207,30 @@ static void patterns_of(const struct scene *sc, struct seen *s, bool second,
     }
 }
 
+/* One reading, as it stands and mended. */
+static enum code shapes_of(struct scene *sc, struct seen *s, bool second,
+                           struct str text)
+{
+    struct str mended;
+
+    TRY(mended_text(sc, text, &mended));
+    TRY(dates_of_text(sc, s, second, text));
+    patterns_of(sc, s, second, text);
+    if (str_equal(text, mended))
+        return OK;
+    TRY(dates_of_text(sc, s, second, mended));
+    patterns_of(sc, s, second, mended);
+    return OK;
+}
+
 enum code witness_patterns(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
 
-        TRY(dates_of_text(sc, s, false, s->text));
-        patterns_of(sc, s, false, s->text);
-        if (s->second.len) {
-            TRY(dates_of_text(sc, s, true, s->second));
-            patterns_of(sc, s, true, s->second);
-        }
+        TRY(shapes_of(sc, s, false, s->text));
+        if (s->second.len)
+            TRY(shapes_of(sc, s, true, s->second));
         lone_years(s);
     }
     return OK;
