@@ -192,17 +192,23 @@ static bool is_plain_number(const struct element *e)
     return true;
 }
 
-/* Dates, ranges, several: and none of them is the patient's birth date. */
-static bool is_other_date(struct cleaning *c, struct str value)
+/* A number of the patient's read as a date, whatever stands around it:
+ * "8155012288-" passes for the 22nd of January 8155, 88 hours. */
+static bool holds_own_number(const struct cleaning *c, struct str value)
 {
     const struct identifiers *ids = c->in->ids;
-    struct str same;
 
-    for (int i = 0; ids && i < ids->count; i++)
-        if (ids->at[i].kind == ID_BIRTH_DATE && ids->at[i].value.len >= 8 &&
-            str_find(value, ids->at[i].value) >= 0)
-            return false;
-    return date_shift(c->a, value, 0, &same);
+    for (int i = 0; ids && i < ids->count; i++) {
+        const struct identifier *id = &ids->at[i];
+        struct str own = str_trim(id->value);
+        size_t least = id->kind == ID_BIRTH_DATE ? 8 : 6;
+
+        if ((id->kind == ID_NUMBER || id->kind == ID_BIRTH_DATE ||
+             id->kind == ID_PHONE) &&
+            own.len >= least && str_find(value, own) >= 0)
+            return true;
+    }
+    return false;
 }
 
 /* What is no number is searched as a text, and emptied if something is found:
@@ -216,9 +222,9 @@ static enum code sweep_number(struct cleaning *c, const struct place *p,
         !c->profile->on[OPTION_FULL_DATES] &&
         date_shift(c->a, value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
-    if (is_own_number(c, value))
+    if (is_own_number(c, value) || (is_date(e) && holds_own_number(c, value)))
         return set_empty(c, p, e, err);
-    if (is_date(e) ? is_other_date(c, value) : is_plain_number(e))
+    if (is_date(e) ? date_shift(c->a, value, 0, &moved) : is_plain_number(e))
         return OK;
     TRY(text_clean(c, p->charset, e->value, true, TEXT_SWEEP, &moved, err));
     return moved.at == e->value.at && moved.len == e->value.len
