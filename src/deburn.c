@@ -65,14 +65,19 @@ static enum code load(struct deburn *d, const struct deburn_options *o,
     struct run *run = &d->run;
     int policy, doubt;
 
-    TRY(word_index(o->policy, policies, 3, &policy, err));
-    TRY(word_index(o->doubt, doubts, 4, &doubt, err));
-    run->policy = (enum policy)policy;
-    run->doubt = (enum doubt)doubt;
-    run->limits = limits_default;
-    run->reader = (struct reader_options){o->models, o->lang ? o->lang : "eng"};
     TRY(profile_load(d->arena, o->profile ? o->profile : "basic", &run->profile,
                      err));
+    profile_pixels(run->profile, &run->policy, &run->doubt);
+    TRY(word_index(o->policy, policies, 3, &policy, err));
+    TRY(word_index(o->doubt, doubts, 4, &doubt, err));
+    if (o->policy) {
+        run->policy = (enum policy)policy;
+        run->doubt = DOUBT_BY_POLICY;
+    }
+    if (o->doubt)
+        run->doubt = (enum doubt)doubt;
+    run->limits = limits_default;
+    run->reader = (struct reader_options){o->models, o->lang ? o->lang : "eng"};
     TRY(rules_load(d->arena, NULL, &run->rules, err));
     TRY(masks_load(d->arena, o->masks, &run->masks, err));
     if (o->key_file)

@@ -133,6 +133,9 @@ static enum code plan_redaction(struct passage *p, struct error *err)
     p->plan = (struct plan){.method = METHOD_COPY, .out = p->ds->syntax};
     if (p->frames)
         TRY(redact_plan(p->a, p->frames, &p->findings, &p->plan, err));
+    p->plan.blank_places =
+        profile_keeps(p->run->profile, TAG_IconImageSequence) ||
+        profile_keeps(p->run->profile, TAG_OverlayData);
     return redact_header(p->ds, p->frames, &p->plan, err);
 }
 
@@ -146,6 +149,8 @@ static enum code clean_header(struct passage *p, struct new_ids *ret_ids,
         .plan = &p->plan,
         .text_was_searched =
             p->frames && (p->decided || p->run->policy != POLICY_TEMPLATES),
+        .repair_iod = p->run->repair_iod,
+        .patients = p->run->patients,
     };
 
     enter(p, STAGE_CLEAN_HEADER);

@@ -13,6 +13,8 @@
 struct run {
     const struct profile *profile;
     struct site_key key;
+    const struct id_pairs *patients; /* --patient-map, or NULL: all by key */
+    bool repair_iod;                 /* --repair-iod */
     const struct rules *rules;
     const struct masks *masks;
     const char *masks_dir; /* that some of them came from, or NULL */

@@ -23,17 +23,6 @@ enum code ledger_withhold(struct ledger *l, const struct row *row,
 
 /* ---- opening --------------------------------------------------------- */
 
-/* What people decided on must have been made with the same means. */
-static enum code check_pins(struct batch *b, struct error *err)
-{
-    char key[40], profile[40];
-
-    site_key_digest(&b->run->key, "deburn", STR("ledger"), key);
-    profile_digest(b->run->profile, profile);
-    TRY(ledger_pin(b->ledger, "key", key, err));
-    return ledger_pin(b->ledger, "profile", profile, err);
-}
-
 /* A row that nobody decided and that is not done belongs to a stopped run,
  * whose options are not known here. */
 static enum code check_finished(struct batch *b, struct error *err)
@@ -76,7 +65,7 @@ static enum code open_apply(struct batch *b, struct error *err)
         return fail(err, ERR_USAGE, "no run has been made into this OUT");
     TRY(out_open(b->arena, o, &b->out, err));
     TRY(ledger_open(b->out.ledger, &b->ledger, err));
-    TRY(check_pins(b, err));
+    TRY(batch_pin_names(b->ledger, b->run, err));
     TRY(check_finished(b, err));
     return run_resume(b, err);
 }

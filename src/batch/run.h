@@ -64,6 +64,10 @@ enum code run_process(struct batch *b, struct error *err);
 enum code run_report(struct batch *b, struct batch_totals *ret,
                      struct error *err);
 
+/* Pin what names the output: key, profile, patient map, repair. */
+enum code batch_pin_names(struct ledger *l, const struct run *run,
+                          struct error *err);
+
 /* ---- telling ---------------------------------------------------------- */
 
 /* A row with a verdict as reports see it; result lives in scratch. */

@@ -131,20 +131,32 @@ static enum code pin_files(struct batch *b, struct error *err)
     return ledger_pin(b->ledger, "set of models", models, err);
 }
 
+enum code batch_pin_names(struct ledger *l, const struct run *run,
+                          struct error *err)
+{
+    char key[40], profile[40], patients[40];
+
+    site_key_digest(&run->key, "deburn", STR("ledger"), key);
+    profile_digest(run->profile, profile);
+    patient_map_digest(&run->key, run->patients, patients);
+    TRY(ledger_pin(l, "key", key, err));
+    TRY(ledger_pin(l, "profile", profile, err));
+    TRY(ledger_pin(l, "patient map", patients, err));
+    return ledger_pin(l, "repair-iod option", run->repair_iod ? "on" : "off",
+                      err);
+}
+
 enum code run_pin(struct batch *b, struct error *err)
 {
     static const char *const policies[] = {"strict", "phi", "templates"};
-    char key[40], profile[40], shard[40];
+    char shard[40];
     char *policy = policy_text(b->arena, b->run, b->options);
 
     if (!policy)
         return fail(err, ERR_MEMORY, "no memory for a policy");
-    site_key_digest(&b->run->key, "deburn", STR("ledger"), key);
-    profile_digest(b->run->profile, profile);
     snprintf(shard, sizeof shard, "%d of %d", b->options->shard,
              b->options->shards);
-    TRY(ledger_pin(b->ledger, "key", key, err));
-    TRY(ledger_pin(b->ledger, "profile", profile, err));
+    TRY(batch_pin_names(b->ledger, b->run, err));
     TRY(ledger_pin(b->ledger, "policy", policy, err));
     TRY(ledger_pin(b->ledger, "shard", shard, err));
     TRY(pin_files(b, err));

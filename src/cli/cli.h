@@ -63,11 +63,12 @@ int complain(const struct error *err);
      "header profile: basic (default), tcia, or a "                            \
      "YAML file"},                                                             \
         {"policy", 0, "NAME|FILE",                                             \
-         "what is blanked: strict (default), phi, "                            \
-         "templates"},                                                         \
+         "what is blanked: strict (default; of profile "                       \
+         "tcia: phi), phi, templates"},                                        \
         {"doubt", 0, "WHAT",                                                   \
          "what becomes of text that nothing explains: "                        \
-         "blank, keep, hold"},                                                 \
+         "blank, keep, hold (default: by policy; of "                          \
+         "profile tcia: keep)"},                                               \
         {"boxes", 0, "X,Y,W,H[;..]",                                           \
          "blank these boxes (pixels) on every "                                \
          "frame, whatever is found"},                                          \
@@ -93,7 +94,20 @@ int complain(const struct error *err);
             "(default 300)"                                                    \
     }
 
-/* Fill run from those options. The site key is the caller's business. */
+/* Options that name the output, shared by run and apply. */
+#define NAME_OPTIONS                                                           \
+    {"patient-map", 0, "FILE",                                                 \
+     "CSV id_old,id_new: patient IDs of your own; "                            \
+     "those not in it are made by key"},                                       \
+    {                                                                          \
+        "repair-iod", 0, NULL,                                                 \
+            "add Type 1 and 2 attributes that the input "                      \
+            "lacks (profile tcia does)"                                        \
+    }
+enum code names_from_args(struct arena *a, const struct args *args,
+                          struct run *run, struct error *err);
+
+/* Fill run from RUN_OPTIONS and NAME_OPTIONS. The site key is the caller's business. */
 enum code run_from_args(struct arena *a, const struct args *args,
                         struct run *ret_run, struct error *err);
 

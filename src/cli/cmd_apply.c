@@ -63,6 +63,7 @@ static enum code apply(struct arena *a, const struct args *args,
     TRY(arg_int(args, "jobs", 1, 1024, 0, &jobs, err));
     o->jobs = (int)jobs;
     TRY(profile_of(a, args, o->out, &run.profile, err));
+    TRY(names_from_args(a, args, &run, err));
     key = key ? key : str_format(a, "%s/private/key", o->out);
     if (!key)
         return fail(err, ERR_MEMORY, "no memory for a path");
@@ -118,6 +119,7 @@ static int run_apply(struct arena *a, const struct args *args)
 static const struct option_row options[] = {
     {"profile", 0, "NAME|FILE",
      "the header profile OUT was made with, if it was a file"},
+    NAME_OPTIONS,
     {"key", 0, "FILE", "site key; default OUT/private/key"},
     {"jobs", 'j', "N", "worker processes (default: one a core)"},
     {"no-previews", 0, NULL, "no before/after pictures in OUT/private"},

@@ -167,6 +167,7 @@ static int run_run(struct arena *a, const struct args *args)
 static const struct option_row options[] = {
     {"output", 'o', "OUT", "folder for everything that is written"},
     RUN_OPTIONS,
+    NAME_OPTIONS,
     {"key", 0, "FILE",
      "site key (64 hex digits); default OUT/private/key, "
      "made if absent"},

@@ -87,6 +87,23 @@ static const char *path_in(struct arena *a, const char *dir, const char *name)
     return dir ? str_format(a, "%s/%s", dir, name) : NULL;
 }
 
+enum code names_from_args(struct arena *a, const struct args *args,
+                          struct run *run, struct error *err)
+{
+    const char *path = arg_value(args, "patient-map");
+    struct id_pairs *pairs;
+
+    run->repair_iod = arg_given(args, "repair-iod");
+    if (!path)
+        return OK;
+    pairs = arena_alloc(a, sizeof *pairs);
+    if (!pairs)
+        return fail(err, ERR_MEMORY, "no memory for the patient map");
+    TRY(patient_map_load(a, path, pairs, err));
+    run->patients = pairs;
+    return OK;
+}
+
 enum code run_from_args(struct arena *a, const struct args *args,
                         struct run *ret_run, struct error *err)
 {
@@ -99,8 +116,13 @@ enum code run_from_args(struct arena *a, const struct args *args,
     struct run run = {.limits = limits_default};
     int policy, doubt;
 
-    TRY(choose(args, "policy", policies, 3, POLICY_STRICT, &policy, err));
-    TRY(choose(args, "doubt", doubts, 4, DOUBT_BY_POLICY, &doubt, err));
+    TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
+    profile_pixels(run.profile, &run.policy, &run.doubt);
+    TRY(choose(args, "policy", policies, 3, (int)run.policy, &policy, err));
+    if (policy != (int)run.policy)
+        run.doubt = DOUBT_BY_POLICY; /* the profile's was meant for its own */
+    TRY(choose(args, "doubt", doubts, 4, (int)run.doubt, &doubt, err));
+    TRY(names_from_args(a, args, &run, err));
     TRY(parse_limits(args, &run.limits, err));
     run.policy = (enum policy)policy;
     run.doubt = (enum doubt)doubt;
@@ -108,7 +130,6 @@ enum code run_from_args(struct arena *a, const struct args *args,
     run.reader.lang = lang ? lang : "eng";
     if (boxes)
         TRY(parse_boxes(a, boxes, &run, err));
-    TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
     TRY(rules_load(a, path_in(a, models, "phi"), &run.rules, err));
     run.masks_dir = arg_value(args, "masks");
     TRY(masks_load(a, run.masks_dir, &run.masks, err));

@@ -3,11 +3,13 @@
  *
  * A template's box is blanked whole, and text in it needs no question. Where
  * the template allows it (spare_words) and the pixels were searched, words
- * that are surely harmless are cut out of its box.
+ * that are surely harmless are cut out of its box; where doubt is kept, a box
+ * with nothing in it but such words is left.
  */
 #include "decide/masks.h"
 #include "decide/scene.h"
 #include "decide/us_regions.h"
+#include <string.h>
 
 enum { DRIFT_REACH = 60, SPARED_MAX = 400 };
 
@@ -140,6 +142,26 @@ static const char *names_of(struct arena *a, const struct masks *masks,
     return names;
 }
 
+/* Under the policy that keeps what nothing speaks against, a box counts only
+ * if something in it may identify: words that go, or that nobody knows. */
+static bool is_idle(const struct decide_input *in, const struct findings *f,
+                    int lines, struct rect box)
+{
+    if (in->policy != POLICY_PHI || in->doubt != DOUBT_KEEP)
+        return false;
+    for (int i = 0; i < lines; i++) {
+        const struct finding *one = &f->at[i];
+
+        if (!rect_meets(box, one->box))
+            continue;
+        if (one->verdict != KEEP ||
+            (one->rule && (!strcmp(one->rule, "unknown-text") ||
+                           !strcmp(one->rule, "unreadable"))))
+            return false;
+    }
+    return true;
+}
+
 static enum code apply(struct arena *a, const struct decide_input *in,
                        const struct mask_result *r, int which,
                        struct findings *f, int lines, struct error *err)
@@ -154,6 +176,8 @@ static enum code apply(struct arena *a, const struct decide_input *in,
 
         if (is_told(in->masks, r, which, i))
             continue; /* another template blanks all of it */
+        if (is_idle(in, f, lines, m->boxes[i]))
+            continue;
         if (!arena_push(a, b))
             return fail(err, ERR_MEMORY, "no memory for findings");
         b.at[0] = m->boxes[i];

@@ -277,6 +277,17 @@ static void judge_unreadable(const struct scene *sc, const struct seen *s,
     doubt(s, p, v, "unreadable");
 }
 
+/* A shape alone that was read badly, or a name of three letters that stands in
+ * a lexicon only: no positive evidence where doubt is kept. */
+static bool is_weak(const struct scene *sc, const struct piece *p)
+{
+    if (sc->in->policy != POLICY_PHI || sc->in->doubt != DOUBT_KEEP ||
+        p->reasons & (BY_HEADER | BY_LABEL | BY_CODE))
+        return false;
+    return p->confidence < BADLY_READ ||
+           (p->rule && !strcmp(p->rule, "name") && glyphs(p->text) <= 3);
+}
+
 static void judge_piece(const struct scene *sc, const struct seen *s,
                         struct piece *p)
 {
@@ -284,6 +295,11 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
         (!(p->reasons & BY_PATTERN) || p->shape_only)) {
         p->reasons = 0;
         doubt(s, p, KEEP, "ghost");
+        return;
+    }
+    if (is_phi(p) && is_weak(sc, p)) {
+        p->reasons = 0;
+        doubt(s, p, KEEP, "weak");
         return;
     }
     if (is_phi(p)) {

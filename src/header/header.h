@@ -6,6 +6,7 @@
  * hashes (HMAC-SHA-256), so any number of runs with one key agree.
  */
 #pragma once
+#include "decide/decide.h"
 #include "decide/identifiers.h"
 #include "redact/redact.h"
 
@@ -29,6 +30,12 @@ enum code profile_load(struct arena *a, const char *name_or_path,
 const char *profile_name(const struct profile *p);
 /* A digest over all that decides: an OUT of another profile is refused. */
 void profile_digest(const struct profile *p, char ret_hex[40]);
+/* True if an attribute, or a dummy in its place, stays. */
+bool profile_keeps(const struct profile *p, uint32_t tag);
+/* How pixels are judged where the caller says nothing: strict, but in "tcia"
+ * only what identifies goes, and doubt neither blanks nor holds anything. */
+void profile_pixels(const struct profile *p, enum policy *ret_policy,
+                    enum doubt *ret_doubt);
 
 /* For people, as lines of text: options, then an attribute a line with what
  * becomes of it (show); the lines in which two profiles differ (diff); rules
@@ -61,6 +68,9 @@ enum code patient_map_load(struct arena *a, const char *path,
 /* The pair of an old ID, or NULL; pairs as loaded, sorted by old IDs. */
 const struct id_pair *patient_map_find(const struct id_pairs *pairs,
                                        struct str old);
+/* As site_key_digest(), over all pairs; "none" without a map. */
+void patient_map_digest(const struct site_key *key,
+                        const struct id_pairs *pairs, char ret_hex[40]);
 
 struct header_input {
     const struct profile *profile;

@@ -5,6 +5,7 @@
  * refused whole where that would happen.
  */
 #include "header/header.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,23 @@ enum code patient_map_load(struct arena *a, const char *path,
     pairs.count = pairs.room = lines.count;
     *ret_pairs = pairs;
     return OK;
+}
+
+void patient_map_digest(const struct site_key *key,
+                        const struct id_pairs *pairs, char ret_hex[40])
+{
+    struct buffer b = {.limit = (size_t)1 << 31};
+
+    snprintf(ret_hex, 40, "none");
+    for (int i = 0; pairs && i < pairs->count; i++) {
+        buffer_add(&b, pairs->at[i].old.at, pairs->at[i].old.len);
+        buffer_str(&b, ",");
+        buffer_add(&b, pairs->at[i].new.at, pairs->at[i].new.len);
+        buffer_str(&b, "\n");
+    }
+    if (pairs)
+        site_key_digest(key, "patients", (struct str){b.at, b.len}, ret_hex);
+    buffer_release(&b);
 }
 
 const struct id_pair *patient_map_find(const struct id_pairs *pairs,

@@ -168,6 +168,8 @@ void profile_base(struct profile *p, bool is_tcia)
 {
     p->tcia = is_tcia;
     p->repair_iod = is_tcia;
+    p->policy = is_tcia ? POLICY_PHI : POLICY_STRICT;
+    p->doubt = is_tcia ? DOUBT_KEEP : DOUBT_BY_POLICY;
     if (is_tcia)
         memcpy(p->on, tcia_options, sizeof p->on);
 }
@@ -264,6 +266,21 @@ enum code profile_load(struct arena *a, const char *name_or_path,
 const char *profile_name(const struct profile *p)
 {
     return p->name;
+}
+
+bool profile_keeps(const struct profile *p, uint32_t tag)
+{
+    const struct rule *rule = profile_rule(p, tag);
+
+    return !rule || rule->fate == FATE_KEEP || rule->fate == FATE_CLEAN ||
+           rule->fate == FATE_DUMMY;
+}
+
+void profile_pixels(const struct profile *p, enum policy *ret_policy,
+                    enum doubt *ret_doubt)
+{
+    *ret_policy = p->policy;
+    *ret_doubt = p->doubt;
 }
 
 void profile_digest(const struct profile *p, char ret_hex[40])

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const policies[] = {"strict", "phi", "templates"};
+static const char *const doubts[] = {"by-policy", "blank", "keep", "hold"};
+
 static void put_tag(struct buffer *b, uint32_t tag, uint32_t mask)
 {
     char text[16], buffer[16];
@@ -42,9 +45,14 @@ static void put_private(struct buffer *b, const struct private_rule *r)
     buffer_str(b, "\n");
 }
 
+static const char *truth(bool on)
+{
+    return on ? "true" : "false";
+}
+
 static void put_flag(struct buffer *b, const char *name, bool on)
 {
-    buffer_format(b, "%s\t%s\n", name, on ? "true" : "false");
+    buffer_format(b, "%s\t%s\n", name, truth(on));
 }
 
 static enum code full(const struct buffer *b, struct error *err)
@@ -59,6 +67,8 @@ enum code profile_show(const struct profile *p, struct buffer *ret,
         put_flag(ret, option_name((enum option)o), p->on[o]);
     put_flag(ret, "repair_iod", p->repair_iod);
     put_flag(ret, "keep_weekday", p->keep_weekday);
+    buffer_format(ret, "policy\t%s\ndoubt\t%s\n", policies[p->policy],
+                  doubts[p->doubt]);
     for (int i = 0; i < p->exact_count; i++)
         put_rule(ret, &p->exact[i]);
     for (int i = 0; i < p->wild_count; i++)
@@ -101,6 +111,15 @@ static int put_difference(struct buffer *b, const struct rule *ours,
     return 1;
 }
 
+static int diff_words(struct buffer *b, const char *name, const char *ours,
+                      const char *theirs)
+{
+    if (!strcmp(ours, theirs))
+        return 0;
+    buffer_format(b, "%s\t%s | %s\n", name, ours, theirs);
+    return 1;
+}
+
 static int diff_list(struct buffer *b, const struct profile *p,
                      const struct profile *other, const struct rule *list,
                      int count, bool both)
@@ -123,12 +142,15 @@ enum code profile_diff(const struct profile *p, const struct profile *other,
     int lines = 0;
 
     for (int o = 0; o < OPTION_COUNT; o++)
-        if (p->on[o] != other->on[o]) {
-            buffer_format(ret, "%s\t%s | %s\n", option_name((enum option)o),
-                          p->on[o] ? "true" : "false",
-                          other->on[o] ? "true" : "false");
-            lines++;
-        }
+        lines += diff_words(ret, option_name((enum option)o), truth(p->on[o]),
+                            truth(other->on[o]));
+    lines += diff_words(ret, "repair_iod", truth(p->repair_iod),
+                        truth(other->repair_iod));
+    lines += diff_words(ret, "keep_weekday", truth(p->keep_weekday),
+                        truth(other->keep_weekday));
+    lines +=
+        diff_words(ret, "policy", policies[p->policy], policies[other->policy]);
+    lines += diff_words(ret, "doubt", doubts[p->doubt], doubts[other->doubt]);
     lines += diff_list(ret, p, other, p->exact, p->exact_count, true);
     lines += diff_list(ret, p, other, p->wild, p->wild_count, true);
     lines += diff_list(ret, p, other, other->exact, other->exact_count, false);

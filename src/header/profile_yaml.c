@@ -7,6 +7,8 @@
  *       retain_device_identity: true
  *     repair_iod: true
  *     keep_weekday: true
+ *     policy: phi                      # of pixels: strict phi templates
+ *     doubt: keep                      # blank keep hold
  *     attributes:
  *       StudyDescription: clean        # keep remove empty hash shift clean
  *       "(0008,0080)": {replace: SITE A}
@@ -70,7 +72,8 @@ static yaml_node_t *lookup(struct reading *r, const yaml_node_t *map,
 static enum code known_keys(struct reading *r, const yaml_node_t *map)
 {
     static const char *const keys[] = {
-        "name", "base", "options", "repair_iod", "attributes", "keep_weekday"};
+        "name",       "base",         "options", "repair_iod",
+        "attributes", "keep_weekday", "policy",  "doubt"};
 
     for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
          pair < map->data.mapping.pairs.top; pair++) {
@@ -92,6 +95,34 @@ static enum code read_flag(struct reading *r, const yaml_node_t *map,
 
     if (node && !truth(node, ret))
         return wrong(r, node, "true or false expected");
+    return OK;
+}
+
+/* One of several words; *ret is left alone where the key is missing. */
+static enum code read_choice(struct reading *r, const yaml_node_t *map,
+                             const char *key, const char *const *words,
+                             int count, int *ret)
+{
+    const yaml_node_t *node = lookup(r, map, key);
+
+    for (int i = 0; node && i < count; i++)
+        if (str_equal(text_of(node), str_of(words[i]))) {
+            *ret = i;
+            return OK;
+        }
+    return node ? wrong(r, node, "unknown choice") : OK;
+}
+
+static enum code read_pixels(struct reading *r, const yaml_node_t *map)
+{
+    static const char *const policies[] = {"strict", "phi", "templates"};
+    static const char *const doubts[] = {"by-policy", "blank", "keep", "hold"};
+    int policy = (int)r->p->policy, doubt = (int)r->p->doubt;
+
+    TRY(read_choice(r, map, "policy", policies, 3, &policy));
+    TRY(read_choice(r, map, "doubt", doubts, 4, &doubt));
+    r->p->policy = (enum policy)policy;
+    r->p->doubt = (enum doubt)doubt;
     return OK;
 }
 
@@ -289,6 +320,7 @@ static enum code read_document(struct reading *r)
     profile_base(r->p, str_equal(base, STR("tcia")));
     TRY(read_flag(r, root, "repair_iod", &r->p->repair_iod));
     TRY(read_flag(r, root, "keep_weekday", &r->p->keep_weekday));
+    TRY(read_pixels(r, root));
     node = lookup(r, root, "options");
     TRY(read_options(r, node));
     if (r->p->on[OPTION_FULL_DATES] && r->p->on[OPTION_MODIFIED_DATES])

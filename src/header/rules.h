@@ -81,9 +81,11 @@ struct profile {
     const char *name;
     bool tcia; /* rows and private elements by TCIA, unlisted ones kept */
     bool on[OPTION_COUNT];
-    bool repair_iod;   /* fill Type 1 and 2 attributes that are missing */
-    bool keep_weekday; /* offsets are whole weeks */
-    bool weakened;     /* an own rule keeps what the table removes */
+    bool repair_iod;    /* fill Type 1 and 2 attributes that are missing */
+    bool keep_weekday;  /* offsets are whole weeks */
+    enum policy policy; /* for pixels, unless the command line says another */
+    enum doubt doubt;
+    bool weakened;             /* an own rule keeps what the table removes */
     struct rule *exact, *wild; /* exact: sorted by tag */
     int exact_count, wild_count;
     struct private_rule *privates;

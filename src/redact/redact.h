@@ -42,6 +42,9 @@ struct plan {
     int grid_x, grid_y;       /* pixels: touched boxes are multiples of these */
     bool clear_unused;        /* bits beside BitsStored held something */
     bool strip;               /* so did bytes beside the coded frames */
+    bool blank_places;        /* by redact_header(): icons and overlays become
+                                 zeros instead of going; set by the caller whose
+                                 profile keeps their attributes */
     struct plan_box *boxes;   /* may be none with METHOD_RAW and _LOSSLESS */
     int count;
 };
@@ -60,7 +63,8 @@ enum code redact_plan(struct arena *a, struct frames *f,
 /*
  * The tree: overlays (60xx), curves (50xx), icons, float pixel data, pixel data
  * inside sequences or a second time, and offset tables that no longer fit are
- * removed; the attributes of the pixel module follow the plan. Called before
+ * removed, or blanked where the plan says so and the picture is a native one;
+ * the attributes of the pixel module follow the plan. Called before
  * header_clean(). ds is the data set that f was opened on; f NULL: an instance
  * without frames, which may hold an icon or an overlay all the same.
  */

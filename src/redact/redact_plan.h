@@ -54,5 +54,5 @@ void frame_passed(const struct frames *f, struct passed *state, int index);
 
 /* ---- the tree --------------------------------------------------------------- */
 
-/* Is any picture left that redact_header() removes? */
-bool tree_holds_pictures(const struct items *in);
+/* Is any picture left that redact_header() removes, or blanks? */
+bool tree_holds_pictures(const struct items *in, bool blanked);

@@ -52,7 +52,7 @@ static enum code check_hidden(struct dataset *draft, struct pair *p,
 {
     struct hidden hidden = {false, false};
 
-    if (tree_holds_pictures(&draft->root))
+    if (tree_holds_pictures(&draft->root, p->plan->blank_places))
         return unsafe(err, "a picture outside of the frames");
     if (draft->trailing > 1) /* one may pad a deflated stream */
         return unsafe(err, "bytes behind the data set");

@@ -66,6 +66,28 @@ static void doubt_does_what_it_is_told(void **state)
         }
 }
 
+static enum verdict verdict_where_doubt_is_kept(const char *text, bool known)
+{
+    struct picture p = picture_of("US");
+
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    if (known)
+        add(&p.ids, ID_PERSON, "LEO^STACY");
+    print_at(&p, 10, 10, text);
+    decide_picture(&p);
+    return found_at(&p, 10, 10, 0)->verdict;
+}
+
+static void a_lexicon_name_of_three_letters_is_doubt(void **state)
+{
+    (void)state;
+    assert_int_equal(verdict_on("US", POLICY_PHI, "Leo", "Leo"), BLANK);
+    assert_int_equal(verdict_where_doubt_is_kept("Leo", false), KEEP);
+    assert_int_equal(verdict_where_doubt_is_kept("LEO STACY", true), BLANK);
+    assert_int_equal(verdict_where_doubt_is_kept("12/07/1994", false), BLANK);
+}
+
 static void unreadable_text_is_doubt_and_a_glyph_is_none(void **state)
 {
     struct picture p = picture_of("US");
@@ -217,6 +239,7 @@ int main(void)
         cmocka_unit_test(initials_that_are_settings_elsewhere_go_in_xrays_only),
         cmocka_unit_test(strict_blanks_and_phi_asks_about_unknown_text),
         cmocka_unit_test(doubt_does_what_it_is_told),
+        cmocka_unit_test(a_lexicon_name_of_three_letters_is_doubt),
         cmocka_unit_test(unreadable_text_is_doubt_and_a_glyph_is_none),
         cmocka_unit_test(templates_policy_looks_at_no_text),
         cmocka_unit_test(every_line_is_accounted_for_in_order),

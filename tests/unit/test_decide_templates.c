@@ -89,6 +89,30 @@ static void text_in_a_template_needs_no_question(void **state)
     assert_false(findings_ask(&p.found));
 }
 
+/* What the profile of a research archive asks for. */
+static void harmless_boxes_are_left_where_doubt_is_kept(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    p.masks = masks_of(TOP "  - id: banner\n    verdict: scrub\n    match:\n"
+                           "      - Modality equals: US\n"
+                           "    regions: [[0, 0, 800, 40]]\n");
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    print_at(&p, 10, 10, "GAIN 82");
+    decide_picture(&p);
+    assert_false(findings_blank(&p.found));
+    p.policy = POLICY_STRICT;
+    decide_picture(&p);
+    assert_true(findings_blank(&p.found));
+    p.policy = POLICY_PHI;
+    print_at(&p, 400, 10, "Xqzkvw"); /* nobody knows what this is */
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 10, 10, 0)->verdict, BLANK);
+    assert_int_equal(found_at(&p, 400, 10, 0)->verdict, BLANK);
+}
+
 static void deny_refuses_the_instance(void **state)
 {
     struct picture p = picture_of("US");
@@ -214,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_template_box_is_blanked_whatever_stands_in_it),
         cmocka_unit_test(sure_words_are_spared_where_the_template_says_so),
         cmocka_unit_test(text_in_a_template_needs_no_question),
+        cmocka_unit_test(harmless_boxes_are_left_where_doubt_is_kept),
         cmocka_unit_test(deny_refuses_the_instance),
         cmocka_unit_test(allow_does_not_switch_reading_off),
         cmocka_unit_test(text_beside_a_template_raises_the_alarm),

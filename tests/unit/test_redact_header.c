@@ -41,12 +41,12 @@ static void check_gone(void (*more)(struct file *f), uint32_t tag)
     struct findings none = {0};
     struct plan plan;
 
-    assert_true(tree_holds_pictures(&ds->root));
+    assert_true(tree_holds_pictures(&ds->root, false));
     assert_int_equal(redact_plan(a, f, &none, &plan, NULL), OK);
     assert_int_equal(plan.method, METHOD_COPY);
     assert_int_equal(redact_header(ds, f, &plan, NULL), OK);
     assert_null(dataset_find(ds, tag));
-    assert_false(tree_holds_pictures(&ds->root));
+    assert_false(tree_holds_pictures(&ds->root, false));
     assert_non_null(dataset_find(ds, TAG_Rows));
     arena_destroy(a);
 }
@@ -174,7 +174,7 @@ static void an_instance_without_frames_loses_its_icon_too(void **state)
 
     (void)state;
     assert_int_equal(redact_header(ds, NULL, &plan, NULL), OK);
-    assert_false(tree_holds_pictures(&ds->root));
+    assert_false(tree_holds_pictures(&ds->root, false));
     ds = tree_of(open_with(a, 8, 8, float_pixels));
     assert_int_equal(redact_header(ds, NULL, &plan, NULL), ERR_UNSUPPORTED);
     arena_destroy(a);
@@ -203,6 +203,101 @@ static int count_lit(const struct view *v)
         lit += v->pixels[i] == 255;
     return lit;
 }
+
+/* ---- blanked where they stand ------------------------------------------- */
+
+static void native_icon(struct file *f)
+{
+    struct file inner = {0};
+
+    put_us(&inner, TAG_Rows, 1);
+    put_us(&inner, TAG_Columns, 6);
+    put_bytes(&inner, 0x00880200, "OB", "HIDDEN", 6); /* an icon that is none */
+    put_bytes(&inner, TAG_PixelData, "OW", "SECRET", 6);
+    put_item(f, TAG_IconImageSequence, &inner);
+}
+
+static bool all_zero(const struct element *e, size_t len)
+{
+    static const char zeros[64];
+
+    return e && e->value.len == len && !memcmp(e->value.at, zeros, len);
+}
+
+static struct dataset *blanked(struct arena *a, void (*more)(struct file *f))
+{
+    struct frames *f = open_with(a, 8, 8, more);
+    struct dataset *ds = tree_of(f);
+    struct findings none = {0};
+    struct plan plan;
+
+    assert_int_equal(redact_plan(a, f, &none, &plan, NULL), OK);
+    plan.blank_places = true;
+    assert_true(tree_holds_pictures(&ds->root, true));
+    assert_int_equal(redact_header(ds, f, &plan, NULL), OK);
+    assert_false(tree_holds_pictures(&ds->root, true));
+    return ds;
+}
+
+static void overlays_become_zeros_where_their_places_stay(void **state)
+{
+    struct arena *a = test_arena();
+    struct dataset *ds = blanked(a, overlay);
+
+    (void)state;
+    assert_non_null(dataset_find(ds, 0x60020010));
+    assert_true(all_zero(dataset_find(ds, 0x60023000), sizeof three_bits));
+    arena_destroy(a);
+}
+
+static void icons_become_zeros_where_their_places_stay(void **state)
+{
+    struct arena *a = test_arena();
+    struct dataset *ds = blanked(a, native_icon);
+    struct element *e = dataset_find(ds, TAG_IconImageSequence);
+
+    (void)state;
+    assert_non_null(e);
+    assert_int_equal(e->item_count, 1);
+    assert_non_null(items_find(&e->items[0], TAG_Columns));
+    assert_true(all_zero(items_find(&e->items[0], TAG_PixelData), 6));
+    assert_null(items_find(&e->items[0], TAG_IconImageSequence));
+    arena_destroy(a);
+}
+
+static void curves_have_no_places(void **state)
+{
+    struct arena *a = test_arena();
+
+    (void)state;
+    assert_null(dataset_find(blanked(a, curve), 0x50003000));
+    arena_destroy(a);
+}
+
+static void private_groups(struct file *f)
+{
+    put_text(f, 0x50f10010, "LO", "ACME");
+    put_text(f, 0x50f11010, "CS", "A");
+    put_text(f, 0x60030010, "LO", "ACME");
+}
+
+static void private_groups_beside_curves_and_overlays_stay(void **state)
+{
+    struct arena *a = test_arena();
+    struct frames *f = open_with(a, 8, 8, private_groups);
+    struct dataset *ds = tree_of(f);
+    struct plan plan = {
+        .method = METHOD_COPY, .photometric = "MONOCHROME2", .out = ds->syntax};
+
+    (void)state;
+    assert_false(tree_holds_pictures(&ds->root, false));
+    assert_int_equal(redact_header(ds, f, &plan, NULL), OK);
+    assert_non_null(dataset_find(ds, 0x50f11010));
+    assert_non_null(dataset_find(ds, 0x60030010));
+    arena_destroy(a);
+}
+
+/* ---- overlays as pictures ------------------------------------------------ */
 
 /* Bits 0, 15 and 18 of rows of 8, from row 2 and column 3 (counted from 1). */
 static void an_overlay_is_drawn_at_its_origin(void **state)
@@ -285,6 +380,10 @@ int main(void)
         cmocka_unit_test(pixel_data_of_floats_goes),
         cmocka_unit_test(pixel_data_in_sequences_goes_and_the_item_stays),
         cmocka_unit_test(an_instance_without_frames_loses_its_icon_too),
+        cmocka_unit_test(overlays_become_zeros_where_their_places_stay),
+        cmocka_unit_test(icons_become_zeros_where_their_places_stay),
+        cmocka_unit_test(curves_have_no_places),
+        cmocka_unit_test(private_groups_beside_curves_and_overlays_stay),
         cmocka_unit_test(an_overlay_is_drawn_at_its_origin),
         cmocka_unit_test(an_overlay_outside_the_frame_is_cut_off),
         cmocka_unit_test(bits_an_overlay_lacks_are_black),
