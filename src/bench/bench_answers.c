@@ -78,14 +78,15 @@ enum code answers_create(struct arena *a, const char *path,
         " SOPClassUID TEXT, PatientID TEXT, StudyInstanceUID TEXT,"
         " SeriesInstanceUID TEXT, SOPInstanceUID TEXT, Digest TEXT,"
         " AnswerData TEXT);"
-        "CREATE TABLE secrets (PatientID TEXT, Value TEXT);"
+        "CREATE TABLE secrets (PatientID TEXT, Value TEXT,"
+        " UNIQUE (PatientID, Value));"
         "BEGIN",
         err));
     TRY(bench_prepare(a, k->db,
                       "INSERT INTO answer_data VALUES (?,?,?,?,?,?,?,?,?,?)",
                       &k->insert, err));
-    TRY(bench_prepare(a, k->db, "INSERT INTO secrets VALUES (?,?)", &k->secret,
-                      err));
+    TRY(bench_prepare(a, k->db, "INSERT OR IGNORE INTO secrets VALUES (?,?)",
+                      &k->secret, err));
     *ret = k;
     return OK;
 }

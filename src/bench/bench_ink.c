@@ -9,7 +9,7 @@
 #include <string.h>
 #include FT_FREETYPE_H
 
-enum { LEAST_SIDE = 200, LEAST_LETTER = 13 };
+enum { LEAST_SIDE = 200, LEAST_LETTER = 13, FAINTEST = 24 };
 
 static const char *const fonts[] = {
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -27,11 +27,21 @@ bool ink_fits(const struct dataset *ds)
     dataset_int(ds, TAG_SamplesPerPixel, &samples);
     dataset_int(ds, TAG_NumberOfFrames, &frames);
     dataset_int(ds, TAG_BitsAllocated, &bits);
-    return ds->pixels.present && !ds->pixels.encapsulated && samples == 1 &&
+    return ds->pixels.present && !ds->syntax->lossy && samples == 1 &&
            frames == 1 && rows >= LEAST_SIDE && columns >= LEAST_SIDE &&
            (bits == 8 || bits == 16) &&
            !str_starts(dataset_text(ds, TAG_PhotometricInterpretation),
                        STR("PALETTE"));
+}
+
+bool ink_is_projection(const struct dataset *ds)
+{
+    static const char *const list[] = {"CR", "DX", "MG"};
+
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (str_equal(dataset_text(ds, TAG_Modality), str_of(list[i])))
+            return true;
+    return false;
 }
 
 /* ---- letters ----------------------------------------------------------------- */
@@ -70,7 +80,7 @@ static void mix(struct pen *pen, int x, int y, int share)
     struct rect spot = {x, y, 1, 1};
     int32_t old;
 
-    if (share < 8 || x < 0 || y < 0 || x >= fr->shape.width ||
+    if (share < FAINTEST || x < 0 || y < 0 || x >= fr->shape.width ||
         y >= fr->shape.height)
         return;
     old = sample_at(fr, x, y);
@@ -130,9 +140,7 @@ static enum code add_box(struct arena *a, const struct pen *pen,
                          const char *text, struct hidden_boxes *boxes,
                          struct error *err)
 {
-    struct rect r = rect_cut(
-        rect_grow(pen->box, 2),
-        (struct rect){0, 0, pen->fr->shape.width, pen->fr->shape.height});
+    struct rect r = pen->box;
 
     if (!arena_push(a, *boxes))
         return fail(err, ERR_MEMORY, "no memory for boxes");
@@ -206,7 +214,8 @@ static enum code draw_initials(struct arena *a, struct pen *pen,
 
 enum code ink_draw(struct arena *a, struct frame *fr, struct chance *chance,
                    const struct person *p, const struct visit *v,
-                   struct hidden_boxes *ret_boxes, struct error *err)
+                   bool projection, struct hidden_boxes *ret_boxes,
+                   struct error *err)
 {
     struct pen pen = {.fr = fr};
     const char *font = fonts[chance_below(chance, 4)];
@@ -219,7 +228,7 @@ enum code ink_draw(struct arena *a, struct frame *fr, struct chance *chance,
         FT_Done_FreeType(library);
         return fail(err, ERR_IO, "cannot open font '%s'", font);
     }
-    code = chance_below(chance, 3)
+    code = !projection || chance_below(chance, 3)
                ? draw_banner(a, &pen, chance, p, v, ret_boxes, err)
                : draw_initials(a, &pen, chance, v, ret_boxes, err);
     FT_Done_Face(pen.face);

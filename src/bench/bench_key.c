@@ -24,6 +24,7 @@ struct making {
     const struct plants *plants;
     const struct iod *iod;
     struct checks_list *out;
+    bool recoded; /* its pixels may be coded in another way afterwards */
     struct error *err;
 };
 
@@ -135,6 +136,13 @@ static bool is_doubtful(const struct element *e)
     return false;
 }
 
+/* What lossless coding of blanked frames may have to say differently. */
+static bool is_coding(uint32_t tag)
+{
+    return tag == TAG_PhotometricInterpretation ||
+           tag == TAG_PlanarConfiguration;
+}
+
 static enum code check_kept(struct making *m, const struct spot *s,
                             const struct element *e, enum leaf leaf,
                             const char *code)
@@ -144,7 +152,8 @@ static enum code check_kept(struct making *m, const struct spot *s,
 
     if (p)
         return check_planted(m, s, e, p);
-    if (e->is_sequence || !value_is_printed(e) || is_doubtful(e))
+    if (e->is_sequence || !value_is_printed(e) || is_doubtful(e) ||
+        (m->recoded && s->top && is_coding(e->tag)))
         return OK;
     TRY(value_here(m, s, e, &value));
     if (!value.len || str_equal(value, STR("REMOVED")))
@@ -314,9 +323,15 @@ static enum code check_private(struct making *m, const struct spot *s,
     case PRIVATE_UNKNOWN:
         break;
     }
+    if (TAG_ELEMENT(e->tag) < 0x1000 && items_find(s->in, e->tag & 0xffff0000))
+        return OK; /* readers take a group length for its creator */
+    if (e->is_sequence && TAG_ELEMENT(e->tag) >= 0x1000)
+        return OK; /* some name those with a creator, some without */
     if (creator.len || TAG_ELEMENT(e->tag) < 0x1000)
         TRY(add(m, s, e, ACTION_TAG_RETAINED, nothing, nothing, LEAF_TCIA_PTKB,
                 "TCIA-PTKB-K"));
+    if (!strcmp(raw->vr, "UN"))
+        return OK; /* it prints as the reader's own dictionary says */
     return check_kept(m, s, e, LEAF_TCIA_PTKB, "TCIA-PTKB-K");
 }
 
@@ -383,7 +398,7 @@ static enum code check_sequence(struct making *m, const struct spot *s,
     for (int i = 0; i < e->item_count; i++) {
         inner.in = &e->items[i];
         inner.charset = charset_of(inner.in, s->charset);
-        inner.place = str_format(m->a, "%s[<%04d>]<", s->place, i);
+        inner.place = str_format(m->a, "%s>[<%04d>]<", s->place, i);
         if (!inner.nesting || !inner.place)
             return fail(m->err, ERR_MEMORY, "no memory for a key");
         TRY(check_items(m, &inner, gone));
@@ -454,6 +469,7 @@ enum code key_checks(struct key_maker *k, struct arena *a,
                        .plants = plants,
                        .out = ret,
                        .iod = iod_find(dataset_text(ds, TAG_SOPClassUID)),
+                       .recoded = !*digest && !boxes->count,
                        .err = err};
     struct spot top = {
         .in = &ds->root, .place = "", .nesting = "", .top = true};

@@ -62,6 +62,7 @@ enum code key_checks(struct key_maker *k, struct arena *a,
                      const struct hidden_boxes *boxes, const char *digest,
                      struct checks_list *ret, struct error *err);
 
-/* MD5 of the value of PixelData as readers of the file see it. */
-void pixel_digest(const struct dataset *ds, char ret_hex[33]);
-void md5_hex(const uint8_t *at, size_t len, char ret_hex[33]);
+/* MD5 of the value of PixelData as readers of the file see it; empty if there
+ * is none. */
+enum code pixel_digest(const struct dataset *ds, char ret_hex[33],
+                       struct error *err);

@@ -2,14 +2,13 @@
  * bench_make.c - folders of harmless instances become an input with a key
  *
  * Two passes: the first lists what can be used and which SOP Instance UIDs
- * occur more than once; the second plants, writes, reads back what was written
- * and makes the checks from that. Patients of the source are dealt out to the
- * made-up ones in the order in which they appear.
+ * occur more than once (bench_source.c); the second plants, writes, reads back
+ * what was written and makes the checks from that.
  */
 #include "bench/bench_answers.h"
 #include "bench/bench_ink.h"
 #include "bench/bench_plant.h"
-#include "dicom/discover.h"
+#include "bench/bench_source.h"
 #include "dicom/write.h"
 #include "header/rules.h"
 #include <errno.h>
@@ -18,20 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_SOURCES = 1 << 22 };
-
-struct source {
-    const char *path;
-    struct str patient, uid; /* old ones */
-    int person;
-    bool twin;     /* its SOP Instance UID occurs elsewhere too */
-    bool has_text; /* a list beside its folder names text in its pixels */
-};
-
-struct sources {
-    struct source *at;
-    int count, room;
-};
+/* What drawn pictures of a compressed syntax are written in. */
+#define EXPLICIT_LITTLE "1.2.840.10008.1.2.1"
 
 struct work {
     struct arena *a; /* of the whole run */
@@ -43,131 +30,6 @@ struct work {
     json_t *truth;
     struct bench_made made;
 };
-
-/* ---- the source ---------------------------------------------------------------- */
-
-static enum code open_path(struct arena *a, const char *path,
-                           struct dataset **ret, struct error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum code code;
-
-    if (fd < 0)
-        return fail(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
-    code = dataset_open(a, fd, &limits_default, ret, err);
-    close(fd);
-    return code;
-}
-
-/* A list DIR.json beside the folder DIR may say that a picture has text that
- * identifies; then nobody can ask for its pixels to stay. */
-static bool listed_text(const char *path)
-{
-    char list[4096];
-    const char *slash = strrchr(path, '/');
-    json_t *entries, *entry, *text;
-    size_t i, k;
-    bool found = false;
-
-    if (!slash || (size_t)(slash - path) > sizeof list - 6)
-        return false;
-    snprintf(list, sizeof list, "%.*s.json", (int)(slash - path), path);
-    entries = json_load_file(list, 0, NULL);
-    json_array_foreach(entries, i, entry)
-    {
-        const char *file = json_string_value(json_object_get(entry, "file"));
-        const char *name = file ? strrchr(file, '/') : NULL;
-
-        if (!file || strcmp(name ? name : file, name ? slash : slash + 1))
-            continue;
-        json_array_foreach(json_object_get(entry, "texts"), k, text)
-        {
-            const char *class =
-                json_string_value(json_object_get(text, "class"));
-
-            found = found || (class && (!strcmp(class, "phi") ||
-                                        !strcmp(class, "date_time")));
-        }
-    }
-    json_decref(entries);
-    return found;
-}
-
-static bool is_usable(const struct dataset *ds)
-{
-    const char *reason;
-    struct str class = dataset_text(ds, TAG_SOPClassUID);
-
-    return dataset_text(ds, TAG_SOPInstanceUID).len &&
-           dataset_text(ds, TAG_StudyInstanceUID).len &&
-           dataset_text(ds, TAG_SeriesInstanceUID).len && ds->pixels.present &&
-           sop_verdict(class, true, &reason) == SOP_CLEAN;
-}
-
-static int person_of(struct work *w, struct str patient)
-{
-    int next = 0;
-
-    for (int i = 0; i < w->sources.count - 1; i++) {
-        const struct source *s = &w->sources.at[i];
-
-        if (str_equal(s->patient, patient))
-            return s->person;
-        next = s->person >= next ? s->person + 1 : next;
-    }
-    if (next < w->options->patients)
-        return next;
-    return chance_below(
-        &(struct chance){chance_of(w->options->seed, "deal", patient).state},
-        w->options->patients);
-}
-
-static enum code add_source(struct work *w, const char *path,
-                            const struct dataset *ds, struct error *err)
-{
-    struct source *s;
-
-    if (w->sources.count == MOST_SOURCES || !arena_push(w->a, w->sources))
-        return fail(err, ERR_LIMIT, "too many input files");
-    s = &w->sources.at[w->sources.count - 1];
-    *s = (struct source){.path = str_c(w->a, str_of(path))};
-    s->patient = str_copy(w->a, dataset_text(ds, TAG_PatientID));
-    s->uid = str_copy(w->a, dataset_text(ds, TAG_SOPInstanceUID));
-    if (!s->path || !s->patient.at || !s->uid.at)
-        return fail(err, ERR_MEMORY, "no memory for the input");
-    for (int i = 0; i < w->sources.count - 1; i++)
-        s->twin = s->twin || str_equal(w->sources.at[i].uid, s->uid);
-    s->person = person_of(w, s->patient);
-    s->has_text = listed_text(s->path);
-    if (s->person >= w->made.patients)
-        w->made.patients = s->person + 1;
-    return OK;
-}
-
-static enum code list_sources(struct work *w, struct error *err)
-{
-    struct finder *finder;
-    enum code code;
-    const char *path;
-
-    TRY(finder_open(w->a, w->options->inputs, w->options->input_count, &finder,
-                    err));
-    while ((path = finder_next(finder, &code))) {
-        struct arena *scratch = arena_create(limits_default.arena_bytes);
-        struct dataset *ds;
-
-        if (!scratch)
-            return fail(err, ERR_MEMORY, "no memory for the input");
-        code = code == OK ? open_path(scratch, path, &ds, NULL) : code;
-        if (code == OK && is_usable(ds))
-            code = add_source(w, path, ds, err);
-        else
-            w->made.skipped++, code = OK;
-        arena_destroy(scratch);
-        TRY(code);
-    }
-    return OK;
-}
 
 /* ---- one instance ---------------------------------------------------------------- */
 
@@ -201,6 +63,7 @@ static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
     p.series = str_copy(c->a, dataset_text(c->ds, TAG_SeriesInstanceUID));
     p.apart = str_of(p.person->id);
     p.single = c->source->twin ? str_of(c->source->path) : p.apart;
+    p.named_uid = TAG_StudyInstanceUID;
     if (!label || !day || !p.series.at)
         return fail(err, ERR_MEMORY, "no memory for an identity");
     TRY(visit_make(c->a, w->options->seed, str_of(label), day, &c->visit, err));
@@ -213,8 +76,8 @@ static enum code draw_copy(struct work *w, struct copy *c, struct error *err)
                                      dataset_text(c->ds, TAG_SOPInstanceUID));
     struct frames *frames;
 
-    if (!w->options->pixels || !ink_fits(c->ds) || c->source->has_text ||
-        chance_below(&chance, 2))
+    if (!w->options->pixels || !ink_fits(c->ds) || !c->source->harmless ||
+        chance_below(&chance, 4) == 0)
         return OK;
     c->drawn = arena_alloc(c->a, sizeof *c->drawn);
     if (!c->drawn)
@@ -225,7 +88,7 @@ static enum code draw_copy(struct work *w, struct copy *c, struct error *err)
         return OK;
     }
     return ink_draw(c->a, c->drawn, &chance, &w->people[c->source->person],
-                    &c->visit, &c->boxes, err);
+                    &c->visit, ink_is_projection(c->ds), &c->boxes, err);
 }
 
 static enum code write_pixels(struct copy *c, struct writer *w,
@@ -235,7 +98,7 @@ static enum code write_pixels(struct copy *c, struct writer *w,
     size_t bytes;
 
     if (!c->drawn)
-        return writer_pixels_copy(w, err);
+        return c->ds->pixels.present ? writer_pixels_copy(w, err) : OK;
     s = &c->drawn->shape;
     bytes = (size_t)s->bits / 8;
     TRY(writer_pixels_native(w, c->ds->pixels.vr,
@@ -250,6 +113,9 @@ static enum code write_pixels(struct copy *c, struct writer *w,
 
 static enum code write_copy(struct copy *c, const char *path, struct error *err)
 {
+    const struct syntax *out = c->drawn && c->ds->pixels.encapsulated
+                                   ? syntax_find(STR(EXPLICIT_LITTLE))
+                                   : c->ds->syntax;
     struct writer *w;
     enum code code;
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -257,7 +123,7 @@ static enum code write_copy(struct copy *c, const char *path, struct error *err)
     if (fd < 0)
         return fail(err, ERR_IO, "cannot write '%s': %s", path,
                     strerror(errno));
-    code = writer_begin(c->a, c->ds, c->ds->syntax, fd, &w, err);
+    code = writer_begin(c->a, c->ds, out, fd, &w, err);
     if (code == OK)
         code = write_pixels(c, w, err);
     if (code == OK)
@@ -291,13 +157,28 @@ static enum code key_copy(struct work *w, struct copy *c, const char *path,
     struct dataset *ds;
     char digest[33] = "";
 
-    TRY(open_path(c->a, path, &ds, err));
-    pixel_digest(ds, digest);
+    TRY(bench_open_path(c->a, path, &ds, err));
+    TRY(pixel_digest(ds, digest, err));
     TRY(key_checks(w->key, c->a, ds, &c->plants, &c->boxes,
-                   c->source->has_text ? "" : digest, &checks, err));
+                   c->source->harmless ? digest : "", &checks, err));
     w->made.checks += checks.count;
     w->made.boxes += c->boxes.count;
     return answers_add(w->answers, c->a, ds, &checks, digest, err);
+}
+
+/* What the strict leak test looks for in every byte: the visit's part. */
+static enum code add_visit_secrets(struct work *w, const struct copy *c,
+                                   struct error *err)
+{
+    const struct visit *v = &c->visit;
+    const char *const values[] = {v->accession, v->hospital,  v->address,
+                                  v->phone,     v->referring, v->performing,
+                                  v->reading,   v->operator_, v->staff};
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        TRY(answers_secret(w->answers, w->people[c->source->person].id,
+                           values[i], err));
+    return OK;
 }
 
 static enum code make_copy(struct work *w, int index, struct copy *c,
@@ -307,7 +188,7 @@ static enum code make_copy(struct work *w, int index, struct copy *c,
     const char *file = str_format(c->a, "input/%s/%06d.dcm",
                                   w->people[c->source->person].id, index);
 
-    TRY(open_path(c->a, c->source->path, &c->ds, err));
+    TRY(bench_open_path(c->a, c->source->path, &c->ds, err));
     TRY(plant_copy(w, c, err));
     TRY(draw_copy(w, c, err));
     folder = str_format(c->a, "%s/input/%s", w->options->out,
@@ -318,6 +199,7 @@ static enum code make_copy(struct work *w, int index, struct copy *c,
     TRY(file_make_dirs(folder, 0755, err));
     TRY(write_copy(c, path, err));
     TRY(key_copy(w, c, path, err));
+    TRY(add_visit_secrets(w, c, err));
     add_truth(w, file, c);
     w->made.instances++;
     return OK;
@@ -337,13 +219,14 @@ static enum code make_people(struct work *w, struct error *err)
     return OK;
 }
 
-/* What the strict leak test looks for in every byte. */
+/* And the part of the people. */
 static enum code add_secrets(struct work *w, struct error *err)
 {
     for (int i = 0; i < w->made.patients; i++) {
         const struct person *p = &w->people[i];
-        const char *const values[] = {p->pn,    p->name,   p->id,   p->ssn,
-                                      p->phone, p->street, p->birth};
+        const char *const values[] = {p->pn,    p->name,   p->id,
+                                      p->ssn,   p->phone,  p->street,
+                                      p->birth, p->family, p->given};
 
         for (size_t k = 0; k < sizeof values / sizeof *values; k++)
             TRY(answers_secret(w->answers, p->id, values[k], err));
@@ -360,7 +243,9 @@ static enum code make_all(struct work *w, struct error *err)
         return fail(err, ERR_MEMORY, "no memory for paths");
     TRY(file_make_dirs(folder, 0755, err));
     TRY(make_people(w, err));
-    TRY(list_sources(w, err));
+    TRY(sources_list(w->a, w->options, &w->sources, err));
+    w->made.patients = w->sources.people;
+    w->made.skipped = w->sources.skipped;
     TRY(answers_create(w->a, db, &w->answers, err));
     TRY(key_maker_make(w->a, &w->key, err));
     for (int i = 0; i < w->sources.count; i++) {

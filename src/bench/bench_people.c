@@ -206,7 +206,8 @@ enum code visit_make(struct arena *a, uint64_t seed, struct str study,
 
 /* What {key} stands for, or NULL. */
 static const char *filled(const char *key, size_t len, const struct person *p,
-                          const struct visit *v, const char *date)
+                          const struct visit *v, const char *date,
+                          const char *uid)
 {
     const struct {
         const char *key, *value;
@@ -218,7 +219,8 @@ static const char *filled(const char *key, size_t len, const struct person *p,
                   {"hospital", v->hospital},
                   {"acronym", v->acronym},
                   {"staff", v->staff},
-                  {"date", date}};
+                  {"date", date},
+                  {"uid", uid}};
 
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (strlen(values[i].key) == len && !strncmp(values[i].key, key, len))
@@ -228,16 +230,16 @@ static const char *filled(const char *key, size_t len, const struct person *p,
 
 const char *phrase_fill(struct arena *a, const char *phrase,
                         const struct person *p, const struct visit *v,
-                        const char *date)
+                        const char *date, const char *uid)
 {
     struct buffer b = {.limit = 4096};
     const char *out;
 
     while (*phrase) {
         const char *end = *phrase == '{' ? strchr(phrase, '}') : NULL;
-        const char *value =
-            end ? filled(phrase + 1, (size_t)(end - phrase - 1), p, v, date)
-                : NULL;
+        const char *value = end ? filled(phrase + 1, (size_t)(end - phrase - 1),
+                                         p, v, date, uid)
+                                : NULL;
 
         if (value)
             buffer_str(&b, value);

@@ -40,7 +40,7 @@ enum code visit_make(struct arena *a, uint64_t seed, struct str study,
 /* "for {name}" with what the braces name. */
 const char *phrase_fill(struct arena *a, const char *phrase,
                         const struct person *p, const struct visit *v,
-                        const char *date);
+                        const char *date, const char *uid);
 
 /* A UID of its own for old: 1.3.812.4.7.... */
 const char *synthetic_uid(struct arena *a, uint64_t seed, struct str old);

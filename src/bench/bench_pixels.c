@@ -193,8 +193,7 @@ enum code score_pixels(struct scoring *s, struct arena *scratch,
             return fail(err, ERR_FORMAT, "a box of the key is not JSON");
         return score_box(s, scratch, ds, &box, ret, err);
     }
-    if (ds->pixels.present)
-        pixel_digest(ds, digest);
+    TRY(pixel_digest(ds, digest, err));
     ret->found = str_copy(scratch, str_of(digest));
     ret->mark = str_same(asked->text, str_of(digest)) ? MARK_PASS : MARK_FAIL;
     ret->share = ret->mark == MARK_PASS;

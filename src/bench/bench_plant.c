@@ -7,6 +7,7 @@
  * its instances have.
  */
 #include "bench/bench_plant.h"
+#include "bench/bench_private.h"
 #include "dicom/charset.h"
 #include "header/rules.h"
 #include <string.h>
@@ -24,6 +25,7 @@ enum { PHRASES = sizeof phrases / sizeof *phrases, LONGEST_LO = 64 };
 struct spot {
     struct items *in;
     const char *place;
+    const char *nesting; /* of the sequences above, as in tcia_private.tsv */
     bool top;
 };
 
@@ -33,16 +35,49 @@ struct fixed {
     bool add; /* at the top, where the instance lacks it */
 };
 
+static enum code set_rows(struct planting *p, const struct fixed *rows,
+                          size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].add || dataset_find(p->ds, rows[i].tag))
+            TRY(dataset_set(p->ds, rows[i].tag, rows[i].vr,
+                            str_of(rows[i].value), err));
+    return OK;
+}
+
+/* One visit in three is part of a clinical trial. */
+static enum code set_trial(struct planting *p, struct error *err)
+{
+    const struct person *q = p->person;
+    const struct visit *v = p->visit;
+    struct chance c = chance_of(p->seed, "trial", str_of(v->accession));
+    const struct fixed rows[] = {
+        {0x00120020, "LO", v->study_id, true},
+        {0x00120030, "LO", v->acronym, true},
+        {0x00120031, "LO", v->hospital, true},
+        {0x00120040, "LO", q->id, true},
+        {0x00120042, "LO", q->other_id, true},
+        {0x00120060, "LO", v->hospital, true},
+        {0x00120081, "LO", v->hospital, true},
+    };
+
+    return chance_below(&c, 3)
+               ? OK
+               : set_rows(p, rows, sizeof rows / sizeof *rows, err);
+}
+
 static enum code set_fixed(struct planting *p, struct error *err)
 {
     const struct person *q = p->person;
     const struct visit *v = p->visit;
+    struct chance c = chance_of(p->seed, "fixed", str_of(q->id));
+    const char *other_id = chance_below(&c, 2) ? q->other_id : q->ssn;
     const struct fixed rows[] = {
         {0x00080050, "SH", v->accession, true},
         {0x00080080, "LO", v->hospital, true},
         {0x00080081, "ST", v->address, true},
         {0x00080090, "PN", v->referring, true},
-        {0x00080094, "SH", v->phone, false},
+        {0x00080094, "SH", v->phone, true},
         {0x00081048, "PN", v->referring, false},
         {0x00081050, "PN", v->performing, true},
         {0x00081060, "PN", v->reading, true},
@@ -50,17 +85,14 @@ static enum code set_fixed(struct planting *p, struct error *err)
         {0x00100010, "PN", q->pn, true},
         {0x00100020, "LO", q->id, true},
         {0x00100030, "DA", q->birth, true},
-        {0x00101000, "LO", q->other_id, true},
+        {0x00101000, "LO", other_id, true},
         {0x00101040, "LO", q->street, true},
         {0x00102154, "SH", q->phone, true},
         {0x00200010, "SH", v->study_id, true},
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].add || dataset_find(p->ds, rows[i].tag))
-            TRY(dataset_set(p->ds, rows[i].tag, rows[i].vr,
-                            str_of(rows[i].value), err));
-    return OK;
+    TRY(set_rows(p, rows, sizeof rows / sizeof *rows, err));
+    return set_trial(p, err);
 }
 
 /* ---- free text ------------------------------------------------------------------- */
@@ -72,6 +104,25 @@ static bool is_plain(struct str s)
             s.at[i] == '\\')
             return false;
     return true;
+}
+
+static size_t longest(const char *vr)
+{
+    return !strcmp(vr, "SH") ? 16 : !strcmp(vr, "LO") ? LONGEST_LO : 1024;
+}
+
+/* A word of four letters and a blank: a text for people, not a code. */
+static bool has_letters(struct str s)
+{
+    int letters = 0, most = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        char c = (char)(s.at[i] | 32);
+
+        letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
+        most = letters > most ? letters : most;
+    }
+    return most >= 4 && memchr(s.at, ' ', s.len);
 }
 
 static bool has_phrase(uint32_t tag)
@@ -113,6 +164,8 @@ static const char *hipaa_of(const char *phrase)
         return "HIPAA-C";
     if (strstr(phrase, "{phone}"))
         return "HIPAA-D";
+    if (strstr(phrase, "{uid}"))
+        return "HIPAA-R";
     return strstr(phrase, "{ssn}") ? "HIPAA-G" : "HIPAA-H";
 }
 
@@ -145,28 +198,55 @@ static enum code drop_old(struct planting *p, struct element *e,
     return OK;
 }
 
-static enum code plant_text(struct planting *p, const struct spot *s,
-                            struct element *e, struct error *err)
+/* The value as it stands, and what phrase becomes behind it. */
+static enum code append(struct planting *p, const struct spot *s,
+                        struct element *e, const char *phrase,
+                        struct error *err)
 {
-    struct str old;
-    const char *phrase, *planted, *value;
+    struct str old = element_text(e), uid = dataset_text(p->ds, p->named_uid);
+    const char *planted, *value;
 
-    TRY(drop_old(p, e, err));
-    old = element_text(e);
-    phrase = phrase_for(p, e->tag, !old.len);
-    if (!phrase || !is_plain(old))
-        return OK;
-    planted = phrase_fill(p->a, phrase, p->person, p->visit, p->visit->date);
+    planted = phrase_fill(p->a, phrase, p->person, p->visit, p->visit->date,
+                          uid.len ? str_c(p->a, uid) : "");
     if (!planted)
         return fail(err, ERR_MEMORY, "no memory for text");
     value = str_format(p->a, "%.*s%s%s", (int)old.len, old.at ? old.at : "",
                        old.len ? " " : "", planted);
     if (!value)
         return fail(err, ERR_MEMORY, "no memory for text");
-    if (!strcmp(e->vr, "LO") && strlen(value) > LONGEST_LO)
+    if (strlen(value) > longest(e->vr))
         return OK;
     TRY(remember(p, s->place, old, planted, hipaa_of(phrase), err));
     return element_set(p->ds, e, str_of(value), err);
+}
+
+static enum code plant_text(struct planting *p, const struct spot *s,
+                            struct element *e, struct error *err)
+{
+    const char *phrase;
+
+    TRY(drop_old(p, e, err));
+    phrase = phrase_for(p, e->tag, !element_text(e).len);
+    return phrase && is_plain(element_text(e)) ? append(p, s, e, phrase, err)
+                                               : OK;
+}
+
+/* Words in private elements that stay get a name or a number behind them, in
+ * one series of three. */
+static enum code plant_private(struct planting *p, const struct spot *s,
+                               const struct spot *at, struct element *e,
+                               struct error *err)
+{
+    static const char *const endings[] = {"for {name}", "for {id}", "{date}"};
+    struct chance c = chance_of(p->seed, "private", p->series);
+    struct str text = element_text(e);
+    enum disposition d = private_disposition(at->in, e, at->nesting);
+
+    c.state ^= (uint64_t)e->tag * 0x9e3779b97f4a7c15u;
+    if (TAG_ELEMENT(e->tag) < 0x1000 || !has_letters(text) || !is_plain(text) ||
+        (d != PRIVATE_KEEP && d != PRIVATE_UNKNOWN) || chance_below(&c, 3))
+        return OK;
+    return append(p, s, e, endings[chance_below(&c, 3)], err);
 }
 
 /* ---- the tree ---------------------------------------------------------------------- */
@@ -238,13 +318,16 @@ static enum code plant_element(struct planting *p, const struct spot *at,
         return plant_uid(p, e, err);
     if (!strcmp(known.vr, "PN") && !(at->top && is_fixed(e->tag)))
         return plant_name(p, e, err);
-    if (is_text(e) && !TAG_IS_PRIVATE(e->tag))
-        TRY(plant_text(p, &s, e, err));
+    if (is_text(e))
+        TRY(TAG_IS_PRIVATE(e->tag) ? plant_private(p, &s, at, e, err)
+                                   : plant_text(p, &s, e, err));
     for (int i = 0; i < e->item_count; i++) {
         struct spot inner = {.in = &e->items[i]};
 
-        inner.place = str_format(p->a, "%s[<%04d>]<", s.place, i);
-        if (!inner.place)
+        inner.nesting = str_format(p->a, "%s%s%s", at->nesting,
+                                   *at->nesting ? "/" : "", step);
+        inner.place = str_format(p->a, "%s>[<%04d>]<", s.place, i);
+        if (!inner.place || !inner.nesting)
             return fail(err, ERR_MEMORY, "no memory for a key");
         TRY(plant_items(p, &inner, err));
     }
@@ -272,12 +355,32 @@ static enum code add_comments(struct planting *p, struct error *err)
     return OK;
 }
 
+/* Notes of a maker that nobody knows, in one series of three. */
+static enum code add_private(struct planting *p, struct error *err)
+{
+    static const struct fixed rows[] = {
+        {0x00330010, "LO", "ACME SCANNER NOTES", true},
+        {0x00331001, "LO", "protocol note", true},
+        {0x00331002, "LT", "Coil checked before the scan.", true},
+    };
+    struct chance c = chance_of(p->seed, "notes", p->series);
+
+    for (int i = 0; i < p->ds->root.count; i++)
+        if (TAG_GROUP(p->ds->root.at[i].tag) == 0x0033)
+            return OK; /* the block may be taken */
+    return chance_below(&c, 3)
+               ? OK
+               : set_rows(p, rows, sizeof rows / sizeof *rows, err);
+}
+
 enum code plant_identity(struct planting *p, struct error *err)
 {
-    struct spot top = {.in = &p->ds->root, .place = "", .top = true};
+    struct spot top = {
+        .in = &p->ds->root, .place = "", .nesting = "", .top = true};
 
     TRY(set_fixed(p, err));
     TRY(add_comments(p, err));
+    TRY(add_private(p, err));
     TRY(plant_items(p, &top, err));
     if (dataset_text(p->ds, TAG_SOPInstanceUID).len)
         TRY(items_set(p->ds, &p->ds->meta, TAG_MediaStorageSOPInstanceUID, "UI",

@@ -14,6 +14,7 @@ struct planting {
     const struct visit *visit;
     struct str series;       /* old SeriesInstanceUID: what a series shares */
     struct str apart;        /* added to old UIDs, so that files do not clash */
+    uint32_t named_uid;      /* attribute whose new UID texts may name */
     struct str single;       /* added to the old SOPInstanceUID */
     struct identifiers *old; /* whoever the source says it was */
     struct plants *plants;

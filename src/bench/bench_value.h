@@ -21,7 +21,7 @@ bool value_is_printed(const struct element *e);
 /* One step of a place: (gggg,eeee), or with a creator (gggg,"CREATOR",ee). */
 const char *place_step(struct arena *a, const struct items *in, uint32_t tag);
 
-/* The element (with its known VR) at "<(0008,1140)[<0000>]<(0008,1155)>", or NULL;
+/* The element (with its known VR) at "<(0008,1140)>[<0000>]<(0008,1155)>", or NULL;
  * ret_charset is that of its item. */
 const struct element *place_find(struct arena *a, const struct dataset *ds,
                                  struct str place, struct str *ret_charset);
