@@ -277,15 +277,13 @@ static void judge_unreadable(const struct scene *sc, const struct seen *s,
     doubt(s, p, v, "unreadable");
 }
 
-/* A shape alone that was read badly, or a name of three letters that stands in
- * a lexicon only: no positive evidence where doubt is kept. */
+/* A name of three letters that stands in a lexicon only: no positive evidence
+ * where doubt is kept. */
 static bool is_weak(const struct scene *sc, const struct piece *p)
 {
-    if (sc->in->policy != POLICY_PHI || sc->in->doubt != DOUBT_KEEP ||
-        p->reasons & (BY_HEADER | BY_LABEL | BY_CODE))
-        return false;
-    return p->confidence < BADLY_READ ||
-           (p->rule && !strcmp(p->rule, "name") && glyphs(p->text) <= 3);
+    return sc->in->policy == POLICY_PHI && sc->in->doubt == DOUBT_KEEP &&
+           !(p->reasons & (BY_HEADER | BY_LABEL | BY_CODE)) && p->rule &&
+           !strcmp(p->rule, "name") && glyphs(p->text) <= 3;
 }
 
 static void judge_piece(const struct scene *sc, const struct seen *s,
