@@ -8,6 +8,7 @@
 #include "decide/scene.h"
 #include "decide/us_regions.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     INITIALS_MOST = 5,
@@ -256,12 +257,19 @@ static bool continue_place(struct scene *sc, const struct seen *above)
 
 /* ---- initials -------------------------------------------------------- */
 
+/* Small letters of the form of capitals are read for them: "wIB". */
 static bool is_capital_word(struct str s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < 'A' || s.at[i] > 'Z')
+    int capitals = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        bool capital = s.at[i] >= 'A' && s.at[i] <= 'Z';
+
+        if (!capital && (!s.at[i] || !strchr("ckosuvwxz", s.at[i])))
             return false;
-    return s.len >= 2 && s.len <= INITIALS_MOST;
+        capitals += capital;
+    }
+    return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
 }
 
 /* Two to five capitals that nothing explains, in an X-ray picture. */

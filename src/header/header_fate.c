@@ -12,7 +12,11 @@
 char type_here(const struct cleaning *c, const struct place *p, uint32_t tag,
                bool *ret_always)
 {
-    *ret_always = false;
+    char extra = p->top ? iod_extra_type(c->ds, tag) : '?';
+
+    *ret_always = extra != '?';
+    if (*ret_always)
+        return extra;
     if (!p->top || !c->iod)
         return '?';
     return iod_type(c->iod, tag, ret_always);

@@ -67,6 +67,29 @@ char iod_type(const struct iod *iod, uint32_t tag, bool *ret_always)
     return rows[low].type;
 }
 
+/* uid: of a class, ending in a dot: all below, empty: any; when: 0 or what the
+ * data set must have. */
+static const struct {
+    const char *uid;
+    uint32_t tag;
+    char type;
+    uint32_t when;
+} extras[] = {
+#include "tables/iod_extra.inc"
+};
+
+char iod_extra_type(const struct dataset *ds, uint32_t tag)
+{
+    struct str class = dataset_text(ds, TAG_SOPClassUID);
+
+    for (size_t i = 0; i < sizeof extras / sizeof *extras; i++)
+        if (extras[i].tag == tag &&
+            (!extras[i].when || dataset_find(ds, extras[i].when)) &&
+            str_starts(class, str_of(extras[i].uid)))
+            return extras[i].type;
+    return '?';
+}
+
 struct sop_row {
     const char *uid; /* ending in a dot: all classes below */
     char verdict;    /* 'c', 's' or 'r' */

@@ -112,6 +112,8 @@ const struct iod *iod_find(struct str sop_class_uid);
 /* '1', '2', or '3' for everything else; ret_always: not in a conditional
  * module or under a condition. */
 char iod_type(const struct iod *iod, uint32_t tag, bool *ret_always);
+/* The same at the top level of ds by iod_extra.tsv: '1', '2', or '?'. */
+char iod_extra_type(const struct dataset *ds, uint32_t tag);
 struct iod_row {
     uint32_t tag;
     char type;

@@ -1,7 +1,7 @@
 /*
- * make_iod.c - tables/iod_types.tsv as rows of header/header_iod.c
+ * make_iod.c - Types of attributes as rows of header/header_iod.c
  *
- * Included twice: the SOP classes with the place of their first row
+ * iod_types is included twice: the SOP classes with the place of their first row
  * (IOD_CLASSES), and the rows {tag, type, always} of one class after another
  * (IOD_ROWS). Tags of repeating groups have the x digits 0.
  */
@@ -44,4 +44,21 @@ void make_iod_types(FILE *out, int count, char **files)
                 !strcmp(tsv_cell(&t, i, "required"), "always"));
     }
     fputs("#endif\n", out);
+}
+
+void make_iod_extra(FILE *out, int count, char **files)
+{
+    struct tsv t = tsv_read(files[0]);
+
+    (void)count;
+    for (int i = 0; i < t.count; i++) {
+        const char *class = tsv_cell(&t, i, "class");
+        bool always = !strcmp(tsv_cell(&t, i, "when"), "-");
+
+        fputs("{", out);
+        put_string(out, strcmp(class, "-") ? class : "");
+        fprintf(out, ", 0x%08xu, '%c', 0x%08xu},\n",
+                (unsigned)tsv_tag(&t, i, "tag", NULL), type_of(&t, i),
+                always ? 0 : (unsigned)tsv_tag(&t, i, "when", NULL));
+    }
 }

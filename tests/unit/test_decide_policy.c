@@ -17,11 +17,14 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         print_at(&p, 100, 100, "L");
         print_at(&p, 100, 140, "HKD");
         print_at(&p, 300, 100, "R JT");
+        print_at(&p, 300, 200, "L wIB"); /* as it may be read */
         decide_picture(&p);
         assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
         assert_int_equal(found_at(&p, 300, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 300, 100, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 300, 200, 0)->verdict, KEEP);
+        assert_int_equal(found_at(&p, 300, 200, 2)->verdict, BLANK);
     }
 }
 
