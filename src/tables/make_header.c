@@ -149,6 +149,9 @@ static void put_tcia(FILE *out, const struct tsv *t, int i)
         fate = "FATE_REMOVE_FULL";
     else if (!strcmp(key, "remove") && !strcmp(tsv_cell(t, i, "vr"), "DA"))
         fate = "FATE_EMPTY";
+    else if (!strcmp(key, "empty") &&
+             !strcmp(tsv_cell(t, i, "ps315"), "replace"))
+        fate = "FATE_DUMMY"; /* Type 1: as good for the key, and valid */
     else if (!strcmp(tsv_cell(t, i, "keyword"), "OverlayData"))
         fate = "FATE_DUMMY"; /* zeros: the module stays whole */
     else if (!strcmp(tsv_cell(t, i, "keyword"), "CurveData"))
