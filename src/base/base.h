@@ -187,6 +187,10 @@ enum code file_map(struct arena *a, int fd, size_t limit,
  * did not give are left alone. *state begins with 0 and remembers. */
 void file_passed(struct bytes file, size_t *state, size_t upto);
 
+/* The same where the order is not that of the file: len more bytes of it were
+ * asked for, and now and then all pages are given back. */
+void file_touched(struct bytes file, size_t *state, size_t len);
+
 /* Read a whole small file (rules, tables, keys) into a. */
 enum code file_read(struct arena *a, const char *path, size_t limit,
                     struct str *ret_text, struct error *err);

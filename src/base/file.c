@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORTH_IT = 32 << 20, STEP = 4 << 20 }; /* bytes: file_passed() */
+enum { WORTH_IT = 32 << 20, STEP = 4 << 20 }; /* bytes */
 
 static long own_countdown, *countdown = &own_countdown;
 
@@ -89,6 +89,16 @@ void file_passed(struct bytes file, size_t *state, size_t upto)
         return;
     madvise((uint8_t *)(uintptr_t)file.at + from, to - from, MADV_DONTNEED);
     *state = to;
+}
+
+void file_touched(struct bytes file, size_t *state, size_t len)
+{
+    *state += len;
+    if (file.len < WORTH_IT || *state < STEP)
+        return;
+    *state = 0;
+    if (is_mapped(file))
+        madvise((uint8_t *)(uintptr_t)file.at, file.len, MADV_DONTNEED);
 }
 
 enum code file_map(struct arena *a, int fd, size_t limit,

@@ -26,6 +26,13 @@ const struct dataset *frames_dataset(const struct frames *f)
 
 /* ---- the bytes of one frame ------------------------------------------ */
 
+/* Whoever walks through the frames, and in whatever order, a long cine does
+ * not fill memory with its mapped pages. */
+static void touch(const struct frames *f, size_t len)
+{
+    file_touched(f->ds->pixels.file, f->touched, len);
+}
+
 static enum code join_fragments(struct arena *a, const struct frames *f,
                                 int index, struct bytes *ret, struct error *err)
 {
@@ -35,6 +42,7 @@ static enum code join_fragments(struct arena *a, const struct frames *f,
 
     for (int i = f->first[index]; i < f->end[index]; i++)
         total += (size_t)p->fragments[i].length;
+    touch(f, total);
     joined = arena_alloc(a, total);
     if (!joined)
         return fail(err, ERR_MEMORY, "no memory for an encoded frame");
@@ -56,6 +64,7 @@ static enum code native_bytes(const struct frames *f, int index,
     if (f->frame_bits % 8)
         return fail_at(err, ERR_UNSUPPORTED, TAG_BitsAllocated,
                        "frames do not begin at whole bytes");
+    touch(f, (size_t)(f->frame_bits / 8));
     *ret = (struct bytes){p->file.at + p->offset + from / 8,
                           (size_t)(f->frame_bits / 8)};
     return OK;
@@ -73,15 +82,17 @@ enum code frame_encoded(struct arena *a, const struct frames *f, int index,
                         struct bytes *ret_bytes, struct error *err)
 {
     const struct pixel_data *p = &f->ds->pixels;
+    const struct fragment *only;
 
     TRY(check_index(f, index, err));
     if (!p->encapsulated)
         return native_bytes(f, index, ret_bytes, err);
     if (f->end[index] - f->first[index] > 1)
         return join_fragments(a, f, index, ret_bytes, err);
+    only = &p->fragments[f->first[index]];
+    touch(f, (size_t)only->length);
     *ret_bytes =
-        (struct bytes){p->file.at + p->fragments[f->first[index]].offset,
-                       (size_t)p->fragments[f->first[index]].length};
+        (struct bytes){p->file.at + only->offset, (size_t)only->length};
     return OK;
 }
 
@@ -199,7 +210,7 @@ enum code frames_open(struct arena *a, const struct dataset *ds,
 {
     struct frames *f = arena_alloc(a, sizeof *f);
 
-    if (!f)
+    if (!f || !(f->touched = arena_alloc(a, sizeof *f->touched)))
         return fail(err, ERR_MEMORY, "no memory for frames");
     f->ds = ds;
     f->limits = limits;
@@ -231,6 +242,7 @@ static enum code decode_native(struct arena *a, const struct frames *f,
     const uint8_t *at = p->file.at + p->offset;
     uint8_t *swapped;
 
+    touch(f, (size_t)(f->frame_bits / 8));
     if (in_swapped_words(f)) {
         int64_t from = bit / 16 * 2, len = (end + 15) / 16 * 2 - from;
 

@@ -124,6 +124,7 @@ struct frames {
     int *end;
     unsigned extras;        /* of enum extra, those that the index shows */
     struct palette palette; /* entries 0: none */
+    size_t *touched;        /* bytes since pages were given back */
 };
 
 /* Read and check the pixel module: all of ret but what the codestream adds. */

@@ -71,10 +71,8 @@ static enum code find_unused_bits(struct arena *scratch, struct frames *f,
                                   bool *ret, struct error *err)
 {
     struct unused_bits state = {0};
-    struct passed passed = {0};
 
     for (int i = 0; i < frames_count(f) && !unused_bits_hide(&state); i++) {
-        frame_passed(f, &passed, i);
         arena_clear(scratch);
         TRY(look_at_frame(scratch, f, i, &state, err));
     }

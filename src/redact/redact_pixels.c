@@ -107,13 +107,11 @@ static enum code write_frames(struct arena *scratch, const struct job *j,
 {
     const struct dataset *ds = frames_dataset(j->f);
     bool offsets = ds->pixels.offset_table.len > 0;
-    struct passed passed = {0};
 
     TRY(writer_pixels_encapsulated(w, frames_count(j->f), offsets, err));
     for (int i = 0; i < frames_count(j->f); i++) {
         struct bytes coded;
 
-        frame_passed(j->f, &passed, i);
         arena_clear(scratch);
         TRY(make_frame(scratch, j, i, &coded, err));
         TRY(writer_frame(w, coded.at, coded.len, err));

@@ -168,12 +168,10 @@ static enum code look_at_frames(struct frames *f, const struct plan *p,
                                 struct arena *scratch, bool *ret_all,
                                 struct jpeg_grid *ret_grid, struct error *err)
 {
-    struct passed passed = {0};
 
     *ret_grid = (struct jpeg_grid){8, 8, false, false};
     *ret_all = true;
     for (int i = 0; i < frames_count(f) && *ret_all; i++) {
-        frame_passed(f, &passed, i);
         if (!plan_blanks(p, i))
             continue;
         arena_clear(scratch);
@@ -255,10 +253,8 @@ static enum code choose(struct frames *f, struct plan *p, struct arena *scratch,
 static enum code look_into_others(struct arena *scratch, struct frames *f,
                                   struct plan *p, struct error *err)
 {
-    struct passed passed = {0};
 
     for (int i = 0; i < frames_count(f) && !p->strip; i++) {
-        frame_passed(f, &passed, i);
         if (plan_blanks(p, i))
             continue;
         arena_clear(scratch);

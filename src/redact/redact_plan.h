@@ -42,16 +42,6 @@ void plan_black(const struct frames *f, const struct plan *p,
 void frame_blank(struct frame *fr, const struct plan *p,
                  const uint32_t black[3]);
 
-/* ---- memory ------------------------------------------------------------------ */
-
-/* How far into the file frames have been worked through. */
-struct passed {
-    size_t upto;
-};
-/* All frames before index are done with for now (about: frames of one file are
- * of about one size); large files give their pages back. */
-void frame_passed(const struct frames *f, struct passed *state, int index);
-
 /* ---- the tree --------------------------------------------------------------- */
 
 /* Is any picture left that redact_header() removes, or blanks? */

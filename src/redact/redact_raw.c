@@ -159,7 +159,8 @@ static enum code write_units(struct arena *scratch, const struct job *j,
                              struct error *err)
 {
     int count = frames_count(j->f);
-    struct passed passed = {0};
+    const struct pixel_data *p = &frames_dataset(j->f)->pixels;
+    size_t passed = 0;
 
     for (int first = 0; first < count; first += j->unit) {
         bool last = count - first <= j->unit;
@@ -167,7 +168,7 @@ static enum code write_units(struct arena *scratch, const struct job *j,
         int64_t from = first * j->frame_bits / 8;
         int64_t to = last ? j->total : end * j->frame_bits / 8;
 
-        frame_passed(j->f, &passed, first);
+        file_passed(p->file, &passed, (size_t)(p->offset + from));
         arena_clear(scratch);
         TRY(write_unit(scratch, j, first, end, from, (size_t)(to - from), err));
     }

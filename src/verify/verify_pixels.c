@@ -239,12 +239,9 @@ static enum code compare_all(struct pair *p, struct tally *in,
                              struct tally *out, struct checks *c,
                              struct error *err)
 {
-    struct passed passed_in = {0}, passed_out = {0};
     bool black = true;
 
     for (int i = 0; i < frames_count(p->in); i++) {
-        frame_passed(p->in, &passed_in, i);
-        frame_passed(p->out, &passed_out, i);
         arena_clear(p->scratch);
         TRY(compare_frame(p, i, in, out, err));
         if (!tallies_agree(in, out))

@@ -118,7 +118,7 @@ def collect(box, files, out):
                                 i["sop_instance_uid"] == uid):
                 twin.path, twin.instance = out / i["output"], i
         twin.why = "; ".join(",".join(r[2:6]) for r in rows
-                             if r and r[0] == str(use))
+                             if r and r[0] == str(use.resolve()))
         yield twin
 
 
