@@ -48,13 +48,16 @@ static enum code encode_frame(struct arena *scratch, const struct frame *fr,
     return frame_encode(scratch, fr, out, &made, err);
 }
 
-static enum code code_frames(struct arena *scratch, struct frames *f,
-                             const struct syntax *out, struct speed_times *t,
-                             struct error *err)
+/* Opened anew, since frames remember the last one decoded. */
+static enum code code_frames(struct arena *a, struct arena *scratch,
+                             struct dataset *ds, const struct syntax *out,
+                             struct speed_times *t, struct error *err)
 {
     double decode = 0, encode = 0, since;
+    struct frames *f;
     struct frame fr;
 
+    TRY(frames_open(a, ds, &limits_default, &f, err));
     for (int i = 0; i < frames_count(f); i++) {
         arena_clear(scratch);
         since = speed_now();
@@ -165,18 +168,19 @@ static enum code time_file(const struct job *j, struct arena *a,
 {
     struct dataset *ds;
     struct bytes file;
-    double gdcmconv;
+    double whole, idle;
 
     TRY(map_path(a, path, &file, err));
     TRY(dataset_open_memory(a, file, &limits_default, &ds, err));
     TRY(frames_open(a, ds, &limits_default, ret_frames, err));
     for (int i = 0; i < ROUNDS; i++) {
         TRY(redact_timed(j, file, ret_out, t, err));
-        TRY(code_frames(scratch, *ret_frames, *ret_out, t, err));
+        TRY(code_frames(a, scratch, ds, *ret_out, t, err));
         bare_frames(scratch, *ret_frames, t);
-        gdcmconv = speed_gdcmconv(*ret_out, path, j->other);
-        if (gdcmconv > 0)
-            speed_least(&t->gdcmconv, gdcmconv);
+        if (!speed_gdcmconv(*ret_out, path, j->other, &whole, &idle))
+            continue;
+        speed_least(&t->gdcmconv, whole);
+        speed_least(&t->idle, idle);
     }
     return OK;
 }
@@ -209,9 +213,10 @@ static void add_times(struct speed_row *r, const struct speed_times *t)
     r->times.decode += t->decode;
     r->times.encode += t->encode;
     r->times.redact += t->redact;
-    r->times.gdcmconv += t->gdcmconv;
+    if (t->gdcmconv > t->idle)
+        r->times.gdcmconv += t->gdcmconv - t->idle;
     r->times.bare += t->bare;
-    if (t->gdcmconv > 0)
+    if (t->gdcmconv > t->idle)
         r->redact_beside += t->redact;
     if (t->bare > 0)
         r->own_beside += r->in->codec == CODEC_JPEG ? t->redact : t->decode;

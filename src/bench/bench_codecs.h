@@ -13,7 +13,8 @@
 
 struct speed_times { /* ms over all frames, best of the rounds; 0: not run */
     double decode, encode, redact;
-    double gdcmconv; /* without the time in which it does nothing */
+    double gdcmconv; /* the whole program ... */
+    double idle;     /* ... and what it takes when it does nothing */
     double bare;     /* JPEG: coefficients in and out; JPEG 2000: decode */
 };
 
@@ -57,7 +58,7 @@ enum code speed_jpeg(struct arena *a, const struct frame *fr, struct bytes *ret,
 bool speed_bare_jpeg(struct bytes jpeg, double *ret_ms);
 bool speed_bare_j2k(struct bytes stream, double *ret_ms);
 
-/* ms that gdcmconv needs to code the file anew; 0: not installed, or it
- * cannot. */
-double speed_gdcmconv(const struct syntax *out, const char *path,
-                      const char *target);
+/* ms that gdcmconv needs to code the file anew, and without any work; false:
+ * not installed, or it cannot. */
+bool speed_gdcmconv(const struct syntax *out, const char *path,
+                    const char *target, double *ret_whole, double *ret_idle);

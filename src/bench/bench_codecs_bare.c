@@ -242,8 +242,8 @@ static const char *coding_option(const struct syntax *out)
     return NULL;
 }
 
-double speed_gdcmconv(const struct syntax *out, const char *path,
-                      const char *target)
+bool speed_gdcmconv(const struct syntax *out, const char *path,
+                    const char *target, double *ret_whole, double *ret_idle)
 {
     const char *option = coding_option(out);
     const char *with[] = {
@@ -252,13 +252,12 @@ double speed_gdcmconv(const struct syntax *out, const char *path,
         NULL};
     const char *idle[] = {"gdcmconv", "--version", NULL};
     char *arguments[7] = {0};
-    double start, whole;
 
     if (!option)
-        return 0;
+        return false;
     memcpy(arguments, idle, sizeof idle);
-    start = time_program(arguments);
+    *ret_idle = time_program(arguments);
     memcpy(arguments, with, sizeof with);
-    whole = start > 0 ? time_program(arguments) : 0;
-    return whole > start ? whole - start : 0;
+    *ret_whole = *ret_idle > 0 ? time_program(arguments) : 0;
+    return *ret_whole > 0;
 }

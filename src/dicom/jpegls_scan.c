@@ -120,13 +120,15 @@ static int take_golomb(struct scan *s, int k, int limit)
     return (int)code;
 }
 
+/* The least k for which n << k is not below a; n > 0. */
 static int golomb_k(int n, int64_t a)
 {
-    int k = 0;
+    int k = a > n ? __builtin_clz((unsigned)n) -
+                        (__builtin_clzll((unsigned long long)a) - 32)
+                  : 0;
 
-    while (k < K_MOST && (int64_t)n << k < a)
-        k++;
-    return k;
+    k += (int64_t)n << k < a;
+    return k < K_MOST ? k : K_MOST;
 }
 
 /* ---- one sample ------------------------------------------------------ */

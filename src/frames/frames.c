@@ -210,8 +210,10 @@ enum code frames_open(struct arena *a, const struct dataset *ds,
 {
     struct frames *f = arena_alloc(a, sizeof *f);
 
-    if (!f || !(f->touched = arena_alloc(a, sizeof *f->touched)))
+    if (!f || !(f->touched = arena_alloc(a, sizeof *f->touched)) ||
+        !(f->last = arena_alloc(a, sizeof *f->last)))
         return fail(err, ERR_MEMORY, "no memory for frames");
+    f->arena = a;
     f->ds = ds;
     f->limits = limits;
     TRY(check_pixels(ds, err));
@@ -308,6 +310,38 @@ static enum code decode(struct arena *a, const struct frames *f,
     return fail(err, ERR_UNSUPPORTED, "no decoder");
 }
 
+/* An instance of one frame is asked for it by several stages; codecs are slow
+ * enough for a copy to be worth its memory. */
+static void remember(const struct frames *f, const struct frame *fr)
+{
+    size_t size = frame_size(&fr->shape);
+    uint8_t *pixels = f->last->pixels;
+
+    if (!pixels)
+        pixels = arena_alloc(f->arena, size);
+    if (!pixels)
+        return;
+    *f->last = *fr;
+    f->last->pixels = pixels;
+    memcpy(pixels, fr->pixels, size);
+}
+
+static bool recall(struct arena *a, const struct frames *f, int index,
+                   struct frame *ret)
+{
+    const struct frame *last = f->last;
+    size_t size = frame_size(&last->shape);
+    uint8_t *pixels;
+
+    if (!last->pixels || last->index != index ||
+        !(pixels = arena_alloc(a, size)))
+        return false;
+    memcpy(pixels, last->pixels, size);
+    *ret = *last;
+    ret->pixels = pixels;
+    return true;
+}
+
 enum code frame_decode(struct arena *a, const struct frames *f, int index,
                        struct frame *ret_frame, struct error *err)
 {
@@ -316,6 +350,8 @@ enum code frame_decode(struct arena *a, const struct frames *f, int index,
     struct bytes b = {0};
 
     TRY(check_index(f, index, err));
+    if (recall(a, f, index, ret_frame))
+        return OK;
     if (f->ds->pixels.encapsulated) {
         TRY(frame_encoded(a, f, index, &b, err));
         TRY(look(a, f->ds->syntax->codec, &b, &fr.shape, &coding, err));
@@ -329,6 +365,8 @@ enum code frame_decode(struct arena *a, const struct frames *f, int index,
         TRY(decode(a, f, &coding, &fr.shape, b, fr.pixels, err));
     else
         TRY(decode_native(a, f, index, fr.pixels, err));
+    if (coding.process != PROCESS_RAW)
+        remember(f, &fr);
     *ret_frame = fr;
     return OK;
 }

@@ -11,7 +11,8 @@
  * has been applied; unused high bits are as stored. What a person would see is
  * frame_display(), and only text/, record/ and review/ look at that.
  *
- * Frames stream: nothing here keeps more than one decoded frame, and whoever
+ * Frames stream: nothing here keeps more than one decoded frame (the last one,
+ * so that stages which ask for the same do not decode it again), and whoever
  * decodes clears the scratch arena between frames.
  */
 #pragma once

@@ -125,6 +125,8 @@ struct frames {
     unsigned extras;        /* of enum extra, those that the index shows */
     struct palette palette; /* entries 0: none */
     size_t *touched;        /* bytes since pages were given back */
+    struct frame *last;     /* the frame decoded last; no pixels: none */
+    struct arena *arena;
 };
 
 /* Read and check the pixel module: all of ret but what the codestream adds. */
