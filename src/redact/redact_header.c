@@ -169,7 +169,8 @@ static enum code set_attributes(struct dataset *ds, const struct frames *f,
     if (strcmp(plan->photometric, s->photometric) != 0)
         TRY(dataset_set(ds, TAG_PhotometricInterpretation, "CS",
                         str_of(plan->photometric), err));
-    if (s->samples == 3 && plan->planar != s->planar)
+    if (s->samples == 3 && (plan->planar != s->planar ||
+                            !dataset_find(ds, TAG_PlanarConfiguration)))
         TRY(dataset_set_int(ds, TAG_PlanarConfiguration, "US", plan->planar,
                             err));
     if (leaves_lossy_family(ds->syntax, plan->out) &&
