@@ -154,7 +154,7 @@ static enum code read_segmented(struct str data, uint32_t tag, struct table *t,
     while (good && s.done < t->entries && at < words)
         good = word(data, at) == INDIRECT ? put_again(&s, &at)
                                           : put_segment(&s, &at);
-    if (!good || s.done != t->entries)
+    if (!good || s.done != t->entries || at < words) /* or more than asked */
         return bad(err, tag, "bad segments");
     return OK;
 }

@@ -3,12 +3,14 @@
  *
  * `basic` removes them all, creators too, unless safe ones are kept (PS3.15
  * Table E.3.10-1). `tcia` looks up TCIA's knowledge base and keeps what it
- * does not find, as well as every creator: without its creator an element
- * means nothing.
+ * does not find, less what may be a picture, as well as every creator: without
+ * its creator an element means nothing.
  */
 #include "header/clean.h"
 #include <string.h>
 #include <strings.h>
+
+enum { PICTURE_BYTES = 1024 };
 
 enum disposition {
     PRIVATE_KEEP,
@@ -235,6 +237,13 @@ static struct str creator_of(struct cleaning *c, const struct items *in,
     return c->block_creator;
 }
 
+/* Raw bytes that nobody knows, enough for a line of text as a picture. */
+static bool may_be_picture(const struct element *e)
+{
+    return !e->is_sequence && e->value.len >= PICTURE_BYTES &&
+           strstr("OB OW OF OD OL OV UN", e->vr);
+}
+
 struct decision private_fate(struct cleaning *c, const struct place *p,
                              const struct element *e)
 {
@@ -265,7 +274,8 @@ struct decision private_fate(struct cleaning *c, const struct place *p,
     }
     row = best_row(tcia, TCIA_COUNT, place, creator, e->vr, p->path);
     return (struct decision){.fate = row ? fate_by(row->disposition, e->vr)
-                                         : FATE_KEEP};
+                                     : may_be_picture(e) ? FATE_REMOVE
+                                                         : FATE_KEEP};
 }
 
 bool private_standard_fate(const struct place *p, const struct element *e,

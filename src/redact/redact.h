@@ -64,7 +64,8 @@ enum code redact_plan(struct arena *a, struct frames *f,
  * The tree: overlays (60xx), curves (50xx), icons, float pixel data, pixel data
  * inside sequences or a second time, and offset tables that no longer fit are
  * removed, or blanked where the plan says so and the picture is a native one;
- * the attributes of the pixel module follow the plan. Called before
+ * lookup tables end with their last entry; the attributes of the pixel module
+ * follow the plan. Called before
  * header_clean(). ds is the data set that f was opened on; f NULL: an instance
  * without frames, which may hold an icon or an overlay all the same.
  */

@@ -193,5 +193,6 @@ enum code redact_header(struct dataset *ds, struct frames *f,
         return fail_at(err, ERR_UNSUPPORTED, TAG_FloatPixelData,
                        "pixels of floating point");
     TRY(clear_items(&walk, &ds->root, true, false));
+    TRY(lookup_tables_cut(ds, &ds->root, err));
     return f ? set_attributes(ds, f, plan, err) : OK;
 }

@@ -44,5 +44,9 @@ void frame_blank(struct frame *fr, const struct plan *p,
 
 /* ---- the tree --------------------------------------------------------------- */
 
+/* Lookup tables lose the entries that their descriptors do not count. */
+enum code lookup_tables_cut(struct dataset *ds, struct items *in,
+                            struct error *err);
+
 /* Is any picture left that redact_header() removes, or blanks? */
 bool tree_holds_pictures(const struct items *in, bool blanked);
