@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import zlib
 
 import numpy as np
 import PIL.Image
@@ -28,6 +29,7 @@ J2K = {BASE + ".4." + n for n in ("90", "91", "92", "93")}
 HTJ2K = {BASE + ".4." + n for n in ("201", "202", "203")}
 JXL = {BASE + ".4." + n for n in ("110", "111", "112")}
 DEFLATED_FRAMES = BASE + ".8.1"
+IN_FRAGMENTS = BASE + ".1.98"
 DEFLATED = BASE + ".1.99"
 RLE = BASE + ".5"
 # syntaxes whose blanked blocks are coded again: pixels near the box change
@@ -169,14 +171,14 @@ def by_libjxl(path):
 
 
 def by_zlib(path):
-    """Deflated frames: PS3.5 A.4.13, native samples behind raw deflate."""
-    import zlib
+    """Native samples in fragments, or behind raw deflate: PS3.5 A.4.11, 13."""
     ds = read(path)
-    if syntax(ds) != DEFLATED_FRAMES:
+    if syntax(ds) not in (DEFLATED_FRAMES, IN_FRAGMENTS):
         return None
     made = []
     for part in streams(ds):
-        raw = zlib.decompressobj(-15).decompress(part)
+        raw = zlib.decompressobj(-15).decompress(part) \
+            if syntax(ds) == DEFLATED_FRAMES else part
         if ds.BitsAllocated == 1:
             bits = np.unpackbits(np.frombuffer(raw, np.uint8),
                                  bitorder="little")

@@ -259,6 +259,12 @@ def add_wrapped(g):
         photo = "YBR_RCT" if kind == "rgb8" else None
         g.wrap(kind, "opj", ".4.90", opj(tmp, *options), photo)
     g.wrap("grey8", "opj-lossy", ".4.91", opj(tmp, "-I", "-r", "5"))
+    for kind in ("grey12", "rgb8f3"):
+        g.wrap(kind, "part2", ".4.92", opj(tmp, "-mct", "0"))
+        g.wrap(kind, "part2-lossy", ".4.93", opj(tmp, "-mct", "0", "-I",
+                                                 "-r", "6"))
+        g.wrap(kind, "encapsulated", ".1.98",
+               lambda f, ds: even(f.tobytes()))
     for kind in ("grey8f3", "grey12", "grey16", "rgb8"):
         g.wrap(kind, "jxl", ".4.110", cjxl(tmp, "-d", "0"))
     g.wrap("rgb8", "jxl-lossy", ".4.112", cjxl(tmp, "-d", "1"))

@@ -11,7 +11,7 @@ from pydicom.pixel_data_handlers import util
 
 import codec_eyes as eyes
 from codec_grid import Grid, cjxl, opj, pillow, put_frames, repacked_jpeg
-from codec_runs import force_boxes
+from codec_runs import force_boxes, judge_all
 from conftest import deburn
 
 BARS = [(255, 255, 255), (255, 255, 0), (0, 255, 255), (0, 255, 0),
@@ -126,6 +126,14 @@ def test_other_readers_see_the_right_colours(twins):
                 bad.append(f"{source.stem}: {eye}: off by {off(shown)}")
         if not seen:
             bad.append(f"{source.stem}: seen by nobody")
+    assert not bad, "\n".join(bad)
+
+
+def test_boxes_are_black_and_all_else_is_equal(twins):
+    judged = judge_all(twins.values())
+    assert len(judged) == len(twins)
+    bad = [f"{source.stem}: {complaint}" for source in twins
+           for complaint in judged[source][0]]
     assert not bad, "\n".join(bad)
 
 
