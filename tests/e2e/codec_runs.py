@@ -15,7 +15,6 @@ import codec_eyes as eyes
 from conftest import deburn, read
 
 # what blanked frames are written in, where it is not the syntax itself
-# (README: "Redaction by transfer syntax")
 LOSSLESS_TWIN = {".4.81": ".4.80", ".4.91": ".4.90", ".4.92": ".4.90",
                  ".4.93": ".4.90",
                  ".4.201": ".4.90", ".4.202": ".4.90", ".4.203": ".4.90",
