@@ -70,9 +70,12 @@ def test_clean_samples_keep_their_bytes(samples_out, truth):
 
 def test_no_header_value_in_any_byte(samples_out, truth):
     for entry in truth:
-        data = samples_out.twin(sample(entry)).read_bytes().upper()
+        data = samples_out.twin(sample(entry)).read_bytes()
+        header = data[:data.rindex(b"\xe0\x7f\x10\x00")]
         for value in entry["phi_strings"]:
-            assert value.upper().encode() not in data, \
+            # chance writes three letters into compressed pictures
+            where = data if len(value) > 4 else header
+            assert value.upper().encode() not in where.upper(), \
                 (entry["file"], entry["phi_strings"].index(value))
 
 
