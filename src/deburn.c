@@ -60,20 +60,17 @@ static enum code word_index(const char *word, const char *const *words,
 static enum code load(struct deburn *d, const struct deburn_options *o,
                       struct error *err)
 {
-    static const char *const policies[] = {"strict", "phi", "templates"};
     static const char *const doubts[] = {"policy", "blank", "keep", "hold"};
     struct run *run = &d->run;
-    int policy, doubt;
+    int doubt;
 
     TRY(profile_load(d->arena, o->profile ? o->profile : "basic", &run->profile,
                      err));
     profile_pixels(run->profile, &run->policy, &run->doubt);
-    TRY(word_index(o->policy, policies, 3, &policy, err));
+    TRY(policy_choose(d->arena, o->policy, &run->policy, &run->policies, err));
     TRY(word_index(o->doubt, doubts, 4, &doubt, err));
-    if (o->policy) {
-        run->policy = (enum policy)policy;
+    if (o->policy)
         run->doubt = DOUBT_BY_POLICY;
-    }
     if (o->doubt)
         run->doubt = (enum doubt)doubt;
     run->limits = limits_default;

@@ -51,7 +51,7 @@ enum {
 /* Zero or NULL means the default. */
 struct deburn_options {
     const char *profile;  /* "basic", "tcia" or a YAML file */
-    const char *policy;   /* "strict", "phi", "templates" */
+    const char *policy;   /* "strict", "phi", "templates" or a YAML file */
     const char *doubt;    /* "blank", "keep", "hold" */
     const char *key_file; /* 64 hex digits; NULL: a fresh key, never stored */
     const char *models, *masks; /* folders */

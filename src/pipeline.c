@@ -39,6 +39,7 @@ struct passage {
     const struct decided *decided;
     int input_fd, draft_fd;
 
+    struct ruling ruling; /* for this instance */
     struct dataset *ds;
     struct frames *frames; /* NULL: the instance has no pixel data */
     struct identifiers ids;
@@ -77,6 +78,9 @@ static enum code read_instance(struct passage *p, struct error *err)
     if (p->known.len)
         TRY(identifiers_unpack(p->a, p->known, &p->ids, err));
     TRY(identifiers_collect(p->a, p->ds, &p->ids, err));
+    p->ruling = (struct ruling){p->run->policy, p->run->doubt, false};
+    if (p->run->policies)
+        TRY(policies_for(p->a, p->run->policies, p->ds, &p->ruling, err));
     if (p->ds->pixels.present)
         TRY(frames_open(p->a, p->ds, &p->run->limits, &p->frames, err));
     return OK;
@@ -85,7 +89,7 @@ static enum code read_instance(struct passage *p, struct error *err)
 static enum code find_text(struct passage *p, struct error *err)
 {
     enter(p, STAGE_FIND_TEXT);
-    if (!p->frames || p->decided || p->run->policy == POLICY_TEMPLATES)
+    if (!p->frames || p->decided || p->ruling.policy == POLICY_TEMPLATES)
         return OK;
     return text_find(p->a, p->reader, p->frames, &p->lines, &p->cost, err);
 }
@@ -115,8 +119,9 @@ static enum code decide_boxes(struct passage *p, struct error *err)
         .ids = &p->ids,
         .rules = p->run->rules,
         .masks = p->run->masks,
-        .policy = p->run->policy,
-        .doubt = p->run->doubt,
+        .policy = p->ruling.policy,
+        .doubt = p->ruling.doubt,
+        .searched = p->ruling.searched,
         .boxes = p->run->boxes,
         .box_count = p->run->box_count,
     };
@@ -148,7 +153,7 @@ static enum code clean_header(struct passage *p, struct new_ids *ret_ids,
         .ids = &p->ids,
         .plan = &p->plan,
         .text_was_searched =
-            p->frames && (p->decided || p->run->policy != POLICY_TEMPLATES),
+            p->frames && (p->decided || p->ruling.policy != POLICY_TEMPLATES),
         .repair_iod = p->run->repair_iod,
         .patients = p->run->patients,
     };

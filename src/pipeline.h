@@ -18,9 +18,10 @@ struct run {
     const struct rules *rules;
     const struct masks *masks;
     const char *masks_dir; /* that some of them came from, or NULL */
-    enum policy policy;
+    enum policy policy;    /* where policies says nothing */
     enum doubt doubt;
-    const struct rect *boxes; /* --boxes: blanked on every frame */
+    const struct policies *policies; /* of a policy file, or NULL */
+    const struct rect *boxes;        /* --boxes: blanked on every frame */
     int box_count;
     struct limits limits;
     struct reader_options reader; /* for reader_create() */

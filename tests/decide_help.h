@@ -80,6 +80,9 @@ struct picture {
     const struct masks *masks;
     enum policy policy;
     enum doubt doubt;
+    bool searched;
+    const struct rect *boxes;
+    int box_count;
     int width, height, frames;
     struct findings found;
 };
@@ -119,7 +122,10 @@ static inline enum code decide_code(struct picture *p, struct error *err)
                               .rules = rules,
                               .masks = p->masks,
                               .policy = p->policy,
-                              .doubt = p->doubt};
+                              .doubt = p->doubt,
+                              .searched = p->searched,
+                              .boxes = p->boxes,
+                              .box_count = p->box_count};
 
     return decide(arena, &in, &p->found, err);
 }

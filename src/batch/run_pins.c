@@ -107,10 +107,11 @@ static enum code digest_of(struct arena *a, const char *below,
 static char *policy_text(struct arena *a, const struct run *run,
                          const struct batch_options *o)
 {
-    char *text =
-        str_format(a, "policy %d, doubt %d, lang %s, review-all %d",
-                   (int)run->policy, (int)run->doubt,
-                   run->reader.lang ? run->reader.lang : "", o->review_all);
+    char *text = str_format(
+        a, "policy %d %016llx, doubt %d, lang %s, review-all %d",
+        (int)run->policy, (unsigned long long)policy_digest(run->policies),
+        (int)run->doubt, run->reader.lang ? run->reader.lang : "",
+        o->review_all);
 
     for (int i = 0; text && i < run->box_count; i++) {
         struct rect r = run->boxes[i];
@@ -148,7 +149,6 @@ enum code batch_pin_names(struct ledger *l, const struct run *run,
 
 enum code run_pin(struct batch *b, struct error *err)
 {
-    static const char *const policies[] = {"strict", "phi", "templates"};
     char shard[40];
     char *policy = policy_text(b->arena, b->run, b->options);
 
@@ -162,6 +162,7 @@ enum code run_pin(struct batch *b, struct error *err)
     TRY(pin_files(b, err));
     TRY(ledger_pin(b->ledger, "profile name", profile_name(b->run->profile),
                    err));
-    TRY(ledger_pin(b->ledger, "policy name", policies[b->run->policy], err));
+    TRY(ledger_pin(b->ledger, "policy name",
+                   policy_name(b->run->policy, b->run->policies), err));
     return ledger_commit(b->ledger, err);
 }

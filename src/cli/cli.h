@@ -64,7 +64,7 @@ int complain(const struct error *err);
      "YAML file"},                                                             \
         {"policy", 0, "NAME|FILE",                                             \
          "what is blanked: strict (default; of profile "                       \
-         "tcia: phi), phi, templates"},                                        \
+         "tcia: phi), phi, templates, or a YAML file"},                        \
         {"doubt", 0, "WHAT",                                                   \
          "what becomes of text that nothing explains: "                        \
          "blank, keep, hold (default: by policy; of "                          \

@@ -107,24 +107,25 @@ enum code names_from_args(struct arena *a, const struct args *args,
 enum code run_from_args(struct arena *a, const struct args *args,
                         struct run *ret_run, struct error *err)
 {
-    static const char *const policies[] = {"strict", "phi", "templates"};
     static const char *const doubts[] = {"", "blank", "keep", "hold"};
     const char *profile = arg_value(args, "profile");
     const char *boxes = arg_value(args, "boxes");
     const char *models = arg_value(args, "models");
     const char *lang = arg_value(args, "lang");
     struct run run = {.limits = limits_default};
-    int policy, doubt;
+    enum policy by_profile;
+    int doubt;
 
     TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
     profile_pixels(run.profile, &run.policy, &run.doubt);
-    TRY(choose(args, "policy", policies, 3, (int)run.policy, &policy, err));
-    if (policy != (int)run.policy)
+    by_profile = run.policy;
+    TRY(policy_choose(a, arg_value(args, "policy"), &run.policy, &run.policies,
+                      err));
+    if (run.policy != by_profile)
         run.doubt = DOUBT_BY_POLICY; /* the profile's was meant for its own */
     TRY(choose(args, "doubt", doubts, 4, (int)run.doubt, &doubt, err));
     TRY(names_from_args(a, args, &run, err));
     TRY(parse_limits(args, &run.limits, err));
-    run.policy = (enum policy)policy;
     run.doubt = (enum doubt)doubt;
     run.reader.models = models;
     run.reader.lang = lang ? lang : "eng";

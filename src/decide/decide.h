@@ -81,6 +81,7 @@ struct decide_input {
     const struct masks *masks;
     enum policy policy;
     enum doubt doubt;
+    bool searched; /* POLICY_TEMPLATES: somebody has looked at the pixels */
     const struct rect *boxes; /* --boxes: blank these on every frame */
     int box_count;
 };
@@ -97,17 +98,39 @@ struct decide_input {
  *           - ImageType component contains: ORIGINAL
  *         policy: phi
  *         doubt: hold
+ *       - match: [Manufacturer equals: ACME]
+ *         policy: templates
+ *         searched: yes
  *
- * Errors name file:line.
+ * searched: somebody has looked at these pixels; without it, templates that
+ * refuse what nobody searched count where text is not looked for. Errors name
+ * file:line.
  */
 struct policies;
 enum code policies_load(struct arena *a, const char *path,
                         const struct policies **ret, struct error *err);
 
-/* What holds for ds. policy and doubt are left alone where nothing is said. */
+/* What --policy names: strict, phi, templates, or a policy file (*ret_file is
+ * NULL without one), whose default policy it is. *ret is left alone where
+ * nothing is said. ERR_USAGE if it is neither. */
+enum code policy_choose(struct arena *a, const char *value, enum policy *ret,
+                        const struct policies **ret_file, struct error *err);
+
+/* The policy's name for reports ("strict", of a file its name), and a digest of
+ * the file to tell it from others of that name (0 without a file). */
+const char *policy_name(enum policy policy, const struct policies *file);
+uint64_t policy_digest(const struct policies *file);
+
+struct ruling {
+    enum policy policy;
+    enum doubt doubt;
+    bool searched;
+};
+
+/* What holds for ds. Left alone where nothing is said. */
 enum code policies_for(struct arena *a, const struct policies *p,
-                       const struct dataset *ds, enum policy *policy,
-                       enum doubt *doubt, struct error *err);
+                       const struct dataset *ds, struct ruling *ruling,
+                       struct error *err);
 
 /* Load models/phi: files that dir has replace the embedded ones; dir may be
  * NULL. Errors name file:line. */

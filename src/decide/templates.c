@@ -236,9 +236,8 @@ enum code decide_templates(struct arena *a, const struct decide_input *in,
     struct mask_subject subject = {.ds = in->ds,
                                    .width = in->width,
                                    .height = in->height,
-                                   /* who names boxes has looked */
                                    .searched = in->policy != POLICY_TEMPLATES ||
-                                               in->box_count > 0};
+                                               in->searched};
     struct mask_result r;
     int lines = ret->count;
 

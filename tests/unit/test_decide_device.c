@@ -23,8 +23,8 @@ static struct picture picture_by(const char *maker, const char *model,
 static void the_devices_own_name_stays(void **state)
 {
     static const char *const texts[] = {
-        "Umbra CT 64", "UMBRA CT 64", "Nordhavn Imaging Umbra CT 64",
-        "Urnbra CT 64",  "Umbra",       "VX-7.2b"};
+        "Umbra CT 64",  "UMBRA CT 64", "Nordhavn Imaging Umbra CT 64",
+        "Urnbra CT 64", "Umbra",       "VX-7.2b"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

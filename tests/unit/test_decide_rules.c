@@ -187,32 +187,34 @@ static void a_pattern_that_runs_away_gives_up(void **state)
 
 static void a_policy_file_overrides_by_its_conditions(void **state)
 {
-    const char *path = write_file(
-        "policy.yaml",
-        "deburn-policy: 1\ndefault: {policy: strict, doubt: blank}\n"
-        "overrides:\n  - match:\n      - Modality equals: [CT, MR]\n"
-        "      - Manufacturer contains: acme\n    policy: phi\n"
-        "  - match:\n      - Modality equals: CT\n    doubt: hold\n");
+    const char *path =
+        write_file("policy.yaml",
+                   "deburn-policy: 1\ndefault: {policy: strict, doubt: blank}\n"
+                   "overrides:\n  - match:\n      - Modality equals: [CT, MR]\n"
+                   "      - Manufacturer contains: acme\n    policy: phi\n"
+                   "  - match:\n      - Modality equals: CT\n    doubt: hold\n"
+                   "    searched: yes\n");
     static const struct {
         const char *modality, *maker;
         enum policy policy;
         enum doubt doubt;
-    } cases[] = {{"US", "ACME", POLICY_STRICT, DOUBT_BLANK},
-                 {"CT", "ACME", POLICY_PHI, DOUBT_BLANK},
-                 {"CT", "Other", POLICY_STRICT, DOUBT_HOLD}};
+        bool searched;
+    } cases[] = {{"US", "ACME", POLICY_STRICT, DOUBT_BLANK, false},
+                 {"CT", "ACME", POLICY_PHI, DOUBT_BLANK, false},
+                 {"CT", "Other", POLICY_STRICT, DOUBT_HOLD, true}};
     const struct policies *p;
 
     (void)state;
     assert_int_equal(policies_load(arena, path, &p, NULL), OK);
     for (size_t i = 0; i < 3; i++) {
-        enum policy policy = POLICY_TEMPLATES;
-        enum doubt doubt = DOUBT_KEEP;
+        struct ruling r = {POLICY_TEMPLATES, DOUBT_KEEP, false};
         struct dataset *ds = DATASET({TAG_Modality, "CS", cases[i].modality},
                                      {TAG_Manufacturer, "LO", cases[i].maker});
 
-        assert_int_equal(policies_for(arena, p, ds, &policy, &doubt, NULL), OK);
-        assert_int_equal(policy, cases[i].policy);
-        assert_int_equal(doubt, cases[i].doubt);
+        assert_int_equal(policies_for(arena, p, ds, &r, NULL), OK);
+        assert_int_equal(r.policy, cases[i].policy);
+        assert_int_equal(r.doubt, cases[i].doubt);
+        assert_int_equal(r.searched, cases[i].searched);
     }
 }
 

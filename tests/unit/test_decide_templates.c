@@ -129,6 +129,24 @@ static void deny_refuses_the_instance(void **state)
     decide_picture(&p);
     p.policy = POLICY_TEMPLATES;
     assert_int_equal(decide_code(&p, &err), ERR_REFUSED);
+    p.searched = true; /* somebody has looked, and said so */
+    decide_picture(&p);
+}
+
+static void naming_boxes_is_not_looking(void **state)
+{
+    struct picture p = picture_of("US");
+    struct rect box = {10, 10, 50, 20};
+    struct error err = {0};
+
+    (void)state;
+    p.boxes = &box;
+    p.box_count = 1;
+    p.policy = POLICY_TEMPLATES;
+    p.masks = masks_of(TOP "  - id: never\n    unsearched: yes\n"
+                           "    verdict: deny\n    match:\n"
+                           "      - Modality equals: US\n");
+    assert_int_equal(decide_code(&p, &err), ERR_REFUSED);
 }
 
 static void allow_does_not_switch_reading_off(void **state)
@@ -240,6 +258,7 @@ int main(void)
         cmocka_unit_test(text_in_a_template_needs_no_question),
         cmocka_unit_test(harmless_boxes_are_left_where_doubt_is_kept),
         cmocka_unit_test(deny_refuses_the_instance),
+        cmocka_unit_test(naming_boxes_is_not_looking),
         cmocka_unit_test(allow_does_not_switch_reading_off),
         cmocka_unit_test(text_beside_a_template_raises_the_alarm),
         cmocka_unit_test(shipped_templates_hold_their_vectors),
