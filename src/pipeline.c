@@ -77,6 +77,7 @@ static enum code read_instance(struct passage *p, struct error *err)
     TRY(dataset_open(p->a, p->input_fd, &p->run->limits, &p->ds, err));
     if (p->known.len)
         TRY(identifiers_unpack(p->a, p->known, &p->ids, err));
+    p->ids.rules = p->run->rules;
     TRY(identifiers_collect(p->a, p->ds, &p->ids, err));
     p->ruling = (struct ruling){p->run->policy, p->run->doubt, false};
     if (p->run->policies)

@@ -90,10 +90,11 @@ static enum code make_input(struct speed *s, struct error *err)
 /* ---- ours --------------------------------------------------------------------- */
 
 static enum code clean_file(struct arena *a, const struct header_input *in,
-                            const char *from, const char *to, struct error *err)
+                            const struct rules *rules, const char *from,
+                            const char *to, struct error *err)
 {
     struct header_input one = *in;
-    struct identifiers ids = {0};
+    struct identifiers ids = {.rules = rules};
     struct new_ids out;
     struct dataset *ds;
     struct writer *w;
@@ -126,6 +127,7 @@ static enum code run_ours(struct speed *s, double *ret_seconds,
     static const struct site_key key = {{1}};
     struct header_input in = {.key = &key};
     struct arena *a = arena_create((size_t)1 << 30);
+    const struct rules *rules;
     const char *folder = str_format(s->a, "%s/deburn", s->options->scratch);
     double since;
     enum code code = OK;
@@ -134,12 +136,13 @@ static enum code run_ours(struct speed *s, double *ret_seconds,
         return fail(err, ERR_MEMORY, "no memory for cleaning");
     TRY(file_make_dirs(folder, 0755, err));
     TRY(profile_load(s->a, s->options->profile, &in.profile, err));
+    TRY(rules_load(s->a, NULL, &rules, err));
     since = now();
     for (int i = 0; i < s->count && code == OK; i++) {
         char to[4096];
 
         snprintf(to, sizeof to, "%s/%06d.dcm", folder, i);
-        code = clean_file(a, &in, s->files[i], to, err);
+        code = clean_file(a, &in, rules, s->files[i], to, err);
         arena_clear(a);
     }
     *ret_seconds = now() - since;

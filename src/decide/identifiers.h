@@ -30,11 +30,16 @@ struct identifier {
     struct str latin; /* upper-case ASCII, see charset_latin */
 };
 
+struct rules; /* decide/decide.h */
+
 struct identifiers {
     struct identifier *at;
     int count, room;
     void *index; /* private to decide/: spellings, built once; NULL at first.
                     Values are added by the functions below, never by hand */
+    const struct rules *rules; /* whose names and months are used; NULL: the
+                                  embedded ones are read for this dictionary,
+                                  which takes a millisecond */
 };
 
 /* Add every identifying value of ds (sequences included, at most limit

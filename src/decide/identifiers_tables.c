@@ -2,6 +2,7 @@
  * identifiers_tables.c - spellings of the dictionary by hash
  */
 #include "decide/identifiers_index.h"
+#include "decide/rules.h"
 #include <string.h>
 
 bool index_is_common(const struct id_index *x, struct str word)
@@ -63,11 +64,23 @@ int index_joined(const struct id_index *x, struct str word)
     return x->joined_heads[bucket(word, x->joined_mask)];
 }
 
-static enum code load_tables(struct id_index *x, struct error *err)
+static void lend_tables(struct id_index *x, const struct rules *r)
+{
+    x->names = r->names;
+    x->common = r->words;
+    x->parts = r->parts;
+    x->confusions = r->confusions;
+    x->months = r->months;
+}
+
+static enum code load_tables(const struct identifiers *ids, struct id_index *x,
+                             struct error *err)
 {
     const char *path;
     struct str text;
 
+    if (ids->rules)
+        lend_tables(x, ids->rules);
     if (x->months)
         return OK;
     TRY(model_text(x->home, NULL, "names.tsv", &text, &path, err));
@@ -85,7 +98,7 @@ static enum code load_tables(struct id_index *x, struct error *err)
 enum code index_build(const struct identifiers *ids, struct id_index *x,
                       struct error *err)
 {
-    TRY(load_tables(x, err));
+    TRY(load_tables(ids, x, err));
     x->words.count = x->joined.count = x->dates.count = x->times.count = 0;
     x->longest = 0;
     TRY(index_spell(ids, x, err));
