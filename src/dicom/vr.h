@@ -1,6 +1,7 @@
 /*
  * vr.h - value representations: how elements of each are coded (PS3.5 6.2,
- * 7.1). Private to dicom/.
+ * 7.1). For dicom/, and for header/ where it searches values as they stand in
+ * the file.
  */
 #pragma once
 #include "base/base.h"

@@ -51,8 +51,11 @@ enum code uid_new(struct cleaning *c, struct str old, bool even_registered,
 /* Replace every UID of the value; the element keeps its VR. */
 enum code uid_element(struct cleaning *c, struct element *e,
                       bool even_registered, struct error *err);
-/* True if old was replaced in this instance or is a UID of the dictionary. */
+/* True if old was replaced in this instance, is a UID of the dictionary, or
+ * goes on where one of those ends. */
 bool uid_known(const struct cleaning *c, struct str old);
+/* Digits and points, 64 at most. */
+bool uid_is_valid(struct str uid);
 /* True if it is one of this instance's new UIDs. */
 bool uid_is_new(const struct cleaning *c, struct str uid);
 

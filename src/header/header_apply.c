@@ -5,6 +5,8 @@
  * is emptied, or becomes a dummy where the Type wants a value. A value that is
  * kept is swept for the patient's dictionary all the same.
  */
+#include "dicom/syntax.h"
+#include "dicom/vr.h"
 #include "header/clean.h"
 #include "header/pseudo.h"
 #include <string.h>
@@ -33,6 +35,8 @@ static bool is_vr(const struct element *e, const char *vr)
 {
     return !strcmp(e->vr, vr);
 }
+
+enum { TELLING_DIGITS = 8 }; /* that chance does not repeat */
 
 static bool is_date(const struct element *e)
 {
@@ -133,13 +137,19 @@ static enum code sweep_age(struct cleaning *c, struct element *e,
     return element_set(c->ds, e, STR("090Y"), err);
 }
 
+/* A number of the patient's, or one that has all its digits in a row. */
 static bool is_number_of(const struct identifiers *ids, struct str value)
 {
-    for (int i = 0; ids && value.len >= 6 && i < ids->count; i++)
-        if ((ids->at[i].kind == ID_NUMBER || ids->at[i].kind == ID_BIRTH_DATE ||
-             ids->at[i].kind == ID_PHONE) &&
-            str_equal(str_trim(ids->at[i].value), value))
+    for (int i = 0; ids && value.len >= 6 && i < ids->count; i++) {
+        const struct identifier *id = &ids->at[i];
+        struct str own = str_trim(id->value);
+
+        if ((id->kind == ID_NUMBER || id->kind == ID_BIRTH_DATE ||
+             id->kind == ID_PHONE) &&
+            (str_equal(own, value) ||
+             (own.len >= TELLING_DIGITS && str_find(value, own) >= 0)))
             return true;
+    }
     return false;
 }
 
@@ -294,15 +304,40 @@ static bool holds_text(struct str value)
     return value.len > 0;
 }
 
+/* Numbers of a big endian file stand there the other way round. */
+static enum code sweep_swapped(struct cleaning *c, const struct vr *vr,
+                               struct element *e, struct error *err)
+{
+    char *copy = str_c(c->a, e->value);
+    struct str value = {copy, e->value.len}, swept;
+
+    if (!copy)
+        return fail_at(err, ERR_MEMORY, e->tag, "no memory for a value");
+    vr_swap(vr, (uint8_t *)copy, value.len);
+    TRY(text_sweep_binary(c, value, &swept, err));
+    if (swept.at == value.at)
+        return OK;
+    copy = str_c(c->a, swept);
+    if (!copy)
+        return fail_at(err, ERR_MEMORY, e->tag, "no memory for a value");
+    vr_swap(vr, (uint8_t *)copy, swept.len);
+    return element_set(c->ds, e, (struct str){copy, swept.len}, err);
+}
+
 static enum code sweep_binary(struct cleaning *c, const struct place *p,
                               struct element *e, struct error *err)
 {
+    const struct vr *vr = vr_find(e->vr);
     struct str swept;
 
     if (is_vr(e, "UN") && holds_text(e->value))
         return sweep_text(c, p, e, TEXT_SWEEP, err);
     TRY(text_sweep_binary(c, e->value, &swept, err));
-    return swept.at == e->value.at ? OK : element_set(c->ds, e, swept, err);
+    if (swept.at != e->value.at)
+        TRY(element_set(c->ds, e, swept, err));
+    return c->ds->syntax && c->ds->syntax->big_endian && vr && vr->unit > 1
+               ? sweep_swapped(c, vr, e, err)
+               : OK;
 }
 
 static bool is_uid_like(struct str value)

@@ -235,6 +235,8 @@ static enum code clean_meta(struct cleaning *c, struct error *err)
 
         for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
             keep = keep || meta->at[i].tag == kept[k];
+        if (meta->at[i].tag == TAG_MediaStorageSOPClassUID)
+            keep = uid_is_valid(element_text(&meta->at[i]));
         if (!keep)
             items_remove_at(meta, i);
     }

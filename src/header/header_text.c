@@ -11,7 +11,7 @@
 #include "header/text_inner.h"
 #include <string.h>
 
-enum { PASSES = 6, MAP_LIMIT = 1 << 24 };
+enum { PASSES = 6, MAP_LIMIT = 1 << 24, VERBATIM = 8 };
 
 /* A value as it is searched: byte i of text is byte map[i] of the value; no
  * map: they are the same bytes. */
@@ -171,6 +171,34 @@ static bool is_allowed(const struct cleaning *c, const struct span *s,
            !also_names(c, s->id, (struct str){text.at + s->at, s->len});
 }
 
+/* Values so long that no chance repeats them, letter by letter: also in the
+ * middle of a word ("GAINES^STACYX"), where nothing matches words. */
+static enum code find_verbatim(struct cleaning *c, struct str text,
+                               struct cuts *cuts, struct error *err)
+{
+    const struct identifiers *ids = c->in->ids;
+
+    for (int i = 0; i < ids->count; i++) {
+        const struct identifier *id = &ids->at[i];
+        struct str rest = text;
+        ptrdiff_t at;
+
+        if (id->value.len < VERBATIM || id->value.len > text.len ||
+            (id->kind != ID_PERSON && id->kind != ID_NUMBER &&
+             id->kind != ID_PHONE && id->kind != ID_BIRTH_DATE) ||
+            identifier_is_harmless(id, c->tag, text, text))
+            continue;
+        while ((at = str_find(rest, id->value)) >= 0) {
+            struct cut cut = {.from = (size_t)(rest.at - text.at) + (size_t)at};
+
+            cut.to = cut.from + id->value.len;
+            TRY(cuts_add(c->a, cuts, &cut, err));
+            rest = (struct str){text.at + cut.to, text.len - cut.to};
+        }
+    }
+    return OK;
+}
+
 static enum code find_identifiers(struct cleaning *c, struct str text,
                                   struct cuts *cuts, struct error *err)
 {
@@ -190,7 +218,7 @@ static enum code find_identifiers(struct cleaning *c, struct str text,
             continue;
         TRY(cuts_add(c->a, cuts, &cut, err));
     }
-    return OK;
+    return find_verbatim(c, text, cuts, err);
 }
 
 /* One pass: what is found goes, with its glue. Sets *ret_any. */

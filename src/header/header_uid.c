@@ -7,6 +7,8 @@
 #include "header/clean.h"
 #include <string.h>
 
+enum { LONGEST_UID = 64, TELLING_UID = 16 };
+
 static const uint32_t kept[] = {
 #include "tables/uid_kept.inc"
 };
@@ -55,9 +57,17 @@ static bool slots_grow(struct cleaning *c)
     return true;
 }
 
+bool uid_is_valid(struct str uid)
+{
+    for (size_t i = 0; i < uid.len; i++)
+        if (uid.at[i] != '.' && !(uid.at[i] >= '0' && uid.at[i] <= '9'))
+            return false;
+    return uid.len && uid.len <= LONGEST_UID;
+}
+
 static bool is_registered(struct str uid)
 {
-    return str_starts(uid, STR("1.2.840.10008."));
+    return str_starts(uid, STR("1.2.840.10008.")) && uid_is_valid(uid);
 }
 
 enum code uid_new(struct cleaning *c, struct str old, bool even_registered,
@@ -95,7 +105,9 @@ bool uid_known(const struct cleaning *c, struct str old)
     if (c->slot_room && slot_of(c->slots, c->slot_room, old)->old.len)
         return true;
     for (int i = 0; ids && i < ids->count; i++)
-        if (ids->at[i].kind == ID_UID && str_equal(ids->at[i].value, old))
+        if (ids->at[i].kind == ID_UID && str_starts(old, ids->at[i].value) &&
+            (ids->at[i].value.len >= TELLING_UID ||
+             ids->at[i].value.len == old.len))
             return true;
     return false;
 }

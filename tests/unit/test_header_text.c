@@ -328,6 +328,35 @@ static void a_name_in_a_number_or_a_code_goes(void **state)
     assert_memory_equal(at(arena, &ds->root, 0x0008001a), "2.25.", 5);
 }
 
+/* No word, but a value of the dictionary letter by letter. */
+static void a_long_value_goes_in_the_middle_of_a_word_too(void **state)
+{
+    struct dataset *ds = stacy();
+
+    (void)state;
+    put_root(ds, TAG_ImageType, "CS", "ORIGINAL\\PRIMARY\\GAINES^STACYW");
+    put_root(ds, TAG_PatientComments, "LT", "AX919560621 x8155012288x");
+    put_root(ds, 0x00180050, "DS", "2.8155012288");
+    clean_known(arena, ds, tcia);
+    assert_null(strstr(at(arena, &ds->root, TAG_ImageType), "STACY"));
+    assert_memory_equal(at(arena, &ds->root, TAG_ImageType), "ORIGINAL", 8);
+    assert_null(strstr(at(arena, &ds->root, TAG_PatientComments), "19560621"));
+    assert_null(strstr(at(arena, &ds->root, TAG_PatientComments), "8155"));
+    assert_string_equal(at(arena, &ds->root, 0x00180050), "");
+}
+
+static void text_in_swapped_numbers_is_found(void **state)
+{
+    struct dataset *ds = stacy();
+
+    (void)state;
+    ds->syntax = syntax_find(STR("1.2.840.10008.1.2.2"));
+    put_root(ds, 0x00286010, "US", "AGNISES^ATYC"); /* GAINES^STACY as words */
+    clean_known(arena, ds, tcia);
+    assert_int_equal(strspn(at(arena, &ds->root, 0x00286010), " "),
+                     strlen(at(arena, &ds->root, 0x00286010)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +373,8 @@ int main(void)
         cmocka_unit_test(binary_values_lose_names_and_keep_their_length),
         cmocka_unit_test(coded_strings_and_numbers_are_left_alone),
         cmocka_unit_test(a_name_in_a_number_or_a_code_goes),
+        cmocka_unit_test(a_long_value_goes_in_the_middle_of_a_word_too),
+        cmocka_unit_test(text_in_swapped_numbers_is_found),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
