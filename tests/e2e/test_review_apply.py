@@ -1,11 +1,13 @@
 """Decisions carried out: what was approved is published blanked, what was not
 stays out, as pydicom sees it."""
 import shutil
+import subprocess
+import time
 
 import numpy as np
 import pytest
 
-from conftest import ROOT, as_displayed, deburn, read, run
+from conftest import DEBURN, ROOT, as_displayed, deburn, read, run
 from review_client import SAMPLES, Server, apply, box, named, source_of
 
 
@@ -27,6 +29,10 @@ def test_apply_blanks_the_added_box_and_nothing_else(out):
     inside[120:144, 100:140] = True
     assert (before[~inside] == after[~inside]).all()
     assert (before[inside] != after[inside]).any()
+    bytes_ = twin.read_bytes()
+    again = apply(out)
+    assert "0 approved, 0 rejected, 0 taken back" in again.result.stdout
+    assert again.twin(source).read_bytes() == bytes_
 
 
 def test_apply_blanks_a_box_of_one_frame_on_that_frame(out):
@@ -99,3 +105,22 @@ def test_a_changed_input_is_not_published(tmp_path):
     with open(copy, "ab") as f:
         f.write(b"\0\0")
     assert not apply(out).by_uid
+
+
+def test_an_apply_killed_in_the_middle_is_finished_by_the_next(out):
+    with Server(out) as s:
+        for i in s.items():
+            s.decide(i["id"], "approve")
+    at_work = subprocess.Popen([str(DEBURN), "apply", str(out), "--jobs", "1"],
+                               stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while not list(out.glob("dicom/**/*.dcm")) and time.monotonic() < until:
+        time.sleep(0.01)
+    at_work.kill()
+    at_work.wait()
+    before = len(list(out.glob("dicom/**/*.dcm")))
+    result = apply(out)
+    assert 0 < before <= len(result.by_uid) == SAMPLES
+    assert result.report["totals"]["review"] == 0
+    checked = deburn("verify", out, "--against", ROOT / "samples")
+    assert checked.returncode == 0, checked.stdout
