@@ -120,6 +120,7 @@ def all_held(tmp_path_factory):
     out = tmp_path_factory.mktemp("held") / "out"
     result = deburn("run", ROOT / "samples", "-o", out, "--review-all")
     assert result.returncode == 1, result.stderr
+    assert ": 12 review\n" in result.stdout, result.stdout + result.stderr
     return out
 
 

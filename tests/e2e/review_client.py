@@ -35,10 +35,12 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
+        running = self.process.poll() is None
+        if running:
             self.process.send_signal(signal.SIGTERM)
         rest = self.process.communicate(timeout=30)
         self.said = self.url + "\n" + rest[0] + rest[1]
+        assert not running or self.process.returncode == 0, self.said
 
     def kill(self):
         self.process.kill()
