@@ -61,7 +61,8 @@ export async function isLabelled(page) {
   assert.deepEqual(bare, [], "without a label");
 }
 
-/* WCAG AA: 4.5 to 1 for text, over the nearest ground that is painted. */
+/* WCAG AA: 4.5 to 1 for text over the nearest ground that is painted, 3 to 1 for
+ * the edges of what can be used. */
 export async function isReadable(page) {
   const dim = await page.evaluate(() => {
     const light = (rgb) => rgb.match(/[\d.]+/g).slice(0, 3).map((v) => v / 255)
@@ -76,11 +77,15 @@ export async function isReadable(page) {
     };
     const seen = [...document.querySelectorAll("h1,h2,h3,p,label,small,button,select,input,output,span,strong,kbd,legend,dt,dd,li")]
       .filter((e) => e.offsetParent && e.textContent.trim() && !e.closest(":disabled"));
-    const ratios = seen.map((e) => {
-      const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
-      return [(a + 0.05) / (b + 0.05), e.outerHTML.slice(0, 80)];
-    });
-    return { count: ratios.length, bad: ratios.filter(([r]) => r < 4.5) };
+    const contrast = (one, two) => {
+      const [a, b] = [light(one), light(two)].sort((x, y) => y - x);
+      return (a + 0.05) / (b + 0.05);
+    };
+    const texts = seen.map((e) => [contrast(getComputedStyle(e).color, ground(e)), e.outerHTML.slice(0, 80)]);
+    const edges = [...document.querySelectorAll("button,select,input:not([type=range],[type=checkbox],[type=radio])")]
+      .filter((e) => e.offsetParent && !e.closest(":disabled"))
+      .map((e) => [contrast(getComputedStyle(e).borderTopColor, ground(e.parentElement)), e.outerHTML.slice(0, 80)]);
+    return { count: texts.length, bad: [...texts.filter(([r]) => r < 4.5), ...edges.filter(([r]) => r < 3)] };
   });
   assert.ok(dim.count > 5, "there is hardly any text");
   assert.deepEqual(dim.bad, [], "too dim");
