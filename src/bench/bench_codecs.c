@@ -48,16 +48,14 @@ static enum code encode_frame(struct arena *scratch, const struct frame *fr,
     return frame_encode(scratch, fr, out, &made, err);
 }
 
-/* Opened anew, since frames remember the last one decoded. */
-static enum code code_frames(struct arena *a, struct arena *scratch,
-                             struct dataset *ds, const struct syntax *out,
-                             struct speed_times *t, struct error *err)
+static enum code code_frames(struct arena *scratch, struct frames *f,
+                             const struct syntax *out, struct speed_times *t,
+                             struct error *err)
 {
     double decode = 0, encode = 0, since;
-    struct frames *f;
     struct frame fr;
 
-    TRY(frames_open(a, ds, &limits_default, &f, err));
+    frames_forget(f);
     for (int i = 0; i < frames_count(f); i++) {
         arena_clear(scratch);
         since = speed_now();
@@ -175,7 +173,7 @@ static enum code time_file(const struct job *j, struct arena *a,
     TRY(frames_open(a, ds, &limits_default, ret_frames, err));
     for (int i = 0; i < ROUNDS; i++) {
         TRY(redact_timed(j, file, ret_out, t, err));
-        TRY(code_frames(a, scratch, ds, *ret_out, t, err));
+        TRY(code_frames(scratch, *ret_frames, *ret_out, t, err));
         bare_frames(scratch, *ret_frames, t);
         if (!speed_gdcmconv(*ret_out, path, j->other, &whole, &idle))
             continue;

@@ -45,6 +45,7 @@ static enum code decode_all(struct arena *scratch, struct frames *f,
     double since = speed_now();
     struct frame fr;
 
+    frames_forget(f);
     for (int i = 0; i < frames_count(f); i++) {
         arena_clear(scratch);
         TRY(frame_decode(scratch, f, i, &fr, err));
@@ -62,6 +63,7 @@ static enum code find_cold(const struct text_job *j, struct arena *scratch,
     double since;
 
     reader_forget(j->reader);
+    frames_forget(f);
     arena_clear(scratch);
     since = speed_now();
     TRY(text_find(scratch, j->reader, f, &lines, &cost, err));

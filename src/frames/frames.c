@@ -342,6 +342,11 @@ static bool recall(struct arena *a, const struct frames *f, int index,
     return true;
 }
 
+void frames_forget(struct frames *f)
+{
+    f->last->index = -1;
+}
+
 enum code frame_decode(struct arena *a, const struct frames *f, int index,
                        struct frame *ret_frame, struct error *err)
 {

@@ -100,6 +100,9 @@ enum code frame_stripped(struct arena *a, const struct frames *f, int index,
 enum code frame_decode(struct arena *a, const struct frames *f, int index,
                        struct frame *ret_frame, struct error *err);
 
+/* Decode the frame asked for next in any case: to measure how long it takes. */
+void frames_forget(struct frames *f);
+
 /* The JPEG stream of a DCT coded frame of 8 bits, also out of JPEG XL that
  * holds one; ERR_UNSUPPORTED for anything else. A loan, or in a. */
 enum code frame_jpeg(struct arena *a, const struct frames *f, int index,
