@@ -51,9 +51,14 @@ const struct command cmd_profile = {
     .name = "profile",
     .usage = "show NAME|FILE | diff NAME|FILE NAME|FILE | lint FILE",
     .summary = "show, compare and check header profiles",
-    .details = "show lists the options and what becomes of every attribute "
-               "(X/Z/D: by its Type).\ndiff and lint exit with 1 if they have "
-               "something to say.",
+    .details =
+        "show lists the options and what becomes of every attribute "
+        "(X/Z/D: by its Type).\nA file starts from basic or tcia (base:), "
+        "switches options, overrides attributes\n(keep, remove, empty, "
+        "hash, shift, clean, dummy, {replace: value}) and may set\n"
+        "keep_weekday, repair_iod, policy and doubt.\ndiff and lint exit with "
+        "1 if they have "
+        "something to say.",
     .options = NULL,
     .examples = "  deburn profile show basic\n"
                 "  deburn profile diff basic tcia\n"
