@@ -12,6 +12,10 @@
 #include "header/rules.h"
 #include <string.h>
 
+enum {
+    PICTURE_BYTES = 1024
+}; /* raw ones of which nobody knows what they are */
+
 struct key_maker {
     const struct profile *tcia;
     struct judge *judge;
@@ -296,6 +300,11 @@ static bool goes(struct making *m, const struct element *e)
            rule->fate != FATE_SHIFT && rule->fate != FATE_DUMMY;
 }
 
+static bool number_or_text(const char *vr)
+{
+    return !strstr("OB OW OF OD OL OV UN", vr);
+}
+
 /* ---- private elements ---------------------------------------------------------- */
 
 static enum code check_private(struct making *m, const struct spot *s,
@@ -330,6 +339,8 @@ static enum code check_private(struct making *m, const struct spot *s,
     if (creator.len || TAG_ELEMENT(e->tag) < 0x1000)
         TRY(add(m, s, e, ACTION_TAG_RETAINED, nothing, nothing, LEAF_TCIA_PTKB,
                 "TCIA-PTKB-K"));
+    if (!number_or_text(raw->vr) && raw->value.len >= PICTURE_BYTES)
+        return OK; /* a cleaner may take it for a picture */
     if (!strcmp(raw->vr, "UN"))
         return OK; /* it prints as the reader's own dictionary says */
     return check_kept(m, s, e, LEAF_TCIA_PTKB, "TCIA-PTKB-K");

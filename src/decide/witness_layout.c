@@ -272,16 +272,46 @@ static bool is_capital_word(struct str s)
     return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
 }
 
+static bool is_short_word(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z'))
+            return false;
+    return s.len >= 2 && s.len <= INITIALS_MOST;
+}
+
+static bool is_marker(const struct seen *s, int i)
+{
+    return i >= 0 && i < s->count &&
+           s->pieces[i].known_class == CLASS_LATERALITY_MARKER &&
+           s->pieces[i].text.len == 1;
+}
+
+/* Letters right beside "L" or "R", in whatever case they were read; settings of
+ * ultrasound have no business there. */
+static bool signs_marker(const struct seen *s, int i)
+{
+    const struct piece *p = &s->pieces[i];
+    bool known = p->known != KNOWN_NOT &&
+                 !(p->known_rule && !strncmp(p->known_rule, "us-", 3));
+
+    return !known && is_short_word(p->text) &&
+           (is_marker(s, i - 1) || is_marker(s, i + 1));
+}
+
 /* Two to five capitals that nothing explains, in an X-ray picture. */
 static void initials(struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (is_capital_word(p->text) && !p->ghost &&
-            (p->known == KNOWN_NOT ||
-             (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
-              s->count == 1)))
+        if (p->ghost)
+            continue;
+        if ((is_capital_word(p->text) &&
+             (p->known == KNOWN_NOT ||
+              (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
+               s->count == 1))) ||
+            signs_marker(s, i))
             piece_blame(p, BY_PATTERN, "operator-initials", CLASS_PHI, false);
     }
 }

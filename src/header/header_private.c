@@ -3,8 +3,8 @@
  *
  * `basic` removes them all, creators too, unless safe ones are kept (PS3.15
  * Table E.3.10-1). `tcia` looks up TCIA's knowledge base and keeps what it
- * does not find, less what may be a picture, as well as every creator: without
- * its creator an element means nothing.
+ * does not find, what may be a picture as zeros, as well as every creator:
+ * without its creator an element means nothing.
  */
 #include "header/clean.h"
 #include <string.h>
@@ -274,7 +274,7 @@ struct decision private_fate(struct cleaning *c, const struct place *p,
     }
     row = best_row(tcia, TCIA_COUNT, place, creator, e->vr, p->path);
     return (struct decision){.fate = row ? fate_by(row->disposition, e->vr)
-                                     : may_be_picture(e) ? FATE_REMOVE
+                                     : may_be_picture(e) ? FATE_DUMMY
                                                          : FATE_KEEP};
 }
 

@@ -18,6 +18,9 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         print_at(&p, 100, 140, "HKD");
         print_at(&p, 300, 100, "R JT");
         print_at(&p, 300, 200, "L wIB"); /* as it may be read */
+        print_at(&p, 300, 300, "L mel");
+        print_at(&p, 300, 400, "R GM"); /* no setting here */
+        print_at(&p, 300, 500, "R LAT");
         decide_picture(&p);
         assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
@@ -25,6 +28,10 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         assert_int_equal(found_at(&p, 300, 100, 2)->verdict, BLANK);
         assert_int_equal(found_at(&p, 300, 200, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 300, 200, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 300, 300, 0)->verdict, KEEP);
+        assert_int_equal(found_at(&p, 300, 300, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 300, 400, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 300, 500, 2)->verdict, KEEP);
     }
 }
 
