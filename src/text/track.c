@@ -207,7 +207,8 @@ static enum code choose_looks(struct pass *p)
     if (!ever)
         return fail(p->err, ERR_MEMORY, "no memory for frames");
     TRY(look_at_changes(p));
-    qsort(s->look, (size_t)s->look_count, sizeof *s->look, by_frame);
+    if (s->look_count)
+        qsort(s->look, (size_t)s->look_count, sizeof *s->look, by_frame);
     memset(s->look[0].changed, 1, blocks);
     for (int i = 0; i < s->look_count; i++)
         TRY(areas_of(p->a, &s->grid, s->look[i].changed, &s->look[i].areas,
