@@ -1,14 +1,14 @@
 /*
  * batch_faults.h - the machine's failures, armed to come at the n-th time
  *
- * Our own writes, fsyncs and renames, and the arenas, count by themselves.
- * Here are the others: malloc() as our code calls it (the linker wraps it, see
- * tests.cmake), SQLite's memory, and SQLite's writes and fsyncs in a VFS of
- * ours, which can also pull the plug.
+ * Our own writes, fsyncs and renames, and the arenas, count by themselves, our
+ * malloc() in heap_fault.h. Here are SQLite's memory, and its writes and fsyncs
+ * in a VFS of ours, which can also pull the plug.
  */
 #pragma once
 #include "base/base.h"
 #include "cmocka_all.h"
+#include "heap_fault.h"
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -32,35 +32,6 @@ static inline bool fault_must_come(void)
 {
     return __atomic_load_n(fault_countdown, __ATOMIC_RELAXED) > 0 &&
            __atomic_sub_fetch(fault_countdown, 1, __ATOMIC_RELAXED) == 0;
-}
-
-/* ---- malloc() of our code ---------------------------------------------- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool heap_must_fail(void)
-{
-    return fault_kind == FAULT_HEAP && fault_must_come();
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return heap_must_fail() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return heap_must_fail() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return heap_must_fail() ? NULL : __real_realloc(old, size);
 }
 
 /* ---- SQLite's memory ----------------------------------------------------- */
@@ -171,6 +142,8 @@ static inline void fault_arm(enum fault fault, long n)
         file_fail_shared(fault_countdown);
     else if (fault == FAULT_ARENA)
         arena_fail_shared(fault_countdown);
+    else if (fault == FAULT_HEAP)
+        heap_fail_shared(fault_countdown);
     else if (fault == FAULT_LEDGER_HEAP)
         use_failing_memory();
     else if (fault == FAULT_LEDGER || fault == FAULT_LEDGER_KILL)

@@ -20,11 +20,11 @@ endfunction()
 deburn_tests(unit unit)
 deburn_tests(props prop)
 deburn_tests(faults fault)
-# its malloc() fails where the test wants it to
-if(TARGET fault_batch_disk)
-  target_link_options(fault_batch_disk PRIVATE
+# their malloc() fails where the test wants it to: tests/heap_fault.h
+foreach(program fault_batch_disk fault_pipeline_memory)
+  target_link_options(${program} PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
-endif()
+endforeach()
 
 # Each tests/fuzz/fuzz_<stage>_<thing>.c: a libFuzzer target in the fuzz preset,
 # elsewhere a plain test over its kept corpus and mutations of it.

@@ -179,19 +179,18 @@ static enum code all_hold(struct arena *a, const struct condition *c, int count,
 
 /* ---- rules ----------------------------------------------------------- */
 
-static int number_of(struct arena *a, const struct mask_subject *s,
-                     const char *keyword)
+/* 0 where the subject has none that could be. */
+static enum code number_of(struct arena *a, const struct mask_subject *s,
+                           const char *keyword, int *ret, struct error *err)
 {
     struct path p;
     struct attribute v;
-    struct error ignored;
     int64_t n;
 
-    if (path_read(a, str_of(keyword), false, &p, &ignored) != OK ||
-        path_look(a, s, &p, &v, &ignored) != OK || !str_to_int(v.text, &n) ||
-        n < 0 || n > 1000000)
-        return 0;
-    return (int)n;
+    TRY(path_read(a, str_of(keyword), false, &p, err));
+    TRY(path_look(a, s, &p, &v, err));
+    *ret = str_to_int(v.text, &n) && n >= 0 && n <= 1000000 ? (int)n : 0;
+    return OK;
 }
 
 /* The first variant that fits; NULL: none. */
@@ -241,7 +240,7 @@ static const char *why(struct arena *a, const struct mask_rule *r,
     if (v && v->match_count)
         buffer_str(&b, "; variant");
     buffer_add(&b, "", 1);
-    text = b.at ? str_c(a, str_of(b.at)) : NULL;
+    text = b.failed ? NULL : str_c(a, str_of(b.at));
     buffer_release(&b);
     return text;
 }
@@ -298,10 +297,12 @@ static enum code match_catalog(struct arena *a, const struct masks *m, int from,
                                struct mask_result *ret, bool *ret_found,
                                struct error *err)
 {
-    int rows = number_of(a, s, "Rows"), columns = number_of(a, s, "Columns");
-    int width = s->width ? s->width : columns;
-    int height = s->height ? s->height : rows;
+    int rows, columns, width, height;
 
+    TRY(number_of(a, s, "Rows", &rows, err));
+    TRY(number_of(a, s, "Columns", &columns, err));
+    width = s->width ? s->width : columns;
+    height = s->height ? s->height : rows;
     for (int i = from; i < to; i++) {
         const struct mask_rule *r = &m->rules.at[i];
         const struct variant *v;

@@ -208,9 +208,9 @@ static enum code join_text(struct scene *sc, struct seen *s, bool second,
     if (second)
         s->second_at[s->count] = b.len + 1;
     *ret = str_copy(sc->a, (struct str){b.at, b.len});
-    if (b.failed)
+    if (b.failed && !b.starved)
         code = fail(sc->err, ERR_LIMIT, "a line of text is too long");
-    else if (b.len && !ret->at)
+    else if (b.failed || (b.len && !ret->at))
         code = fail(sc->err, ERR_MEMORY, "no memory for text");
     buffer_release(&b);
     return code;

@@ -265,7 +265,7 @@ static enum code add_wanted(struct importing *m, const struct table *t,
 static enum code read_table(struct importing *m, struct str text,
                             struct error *err)
 {
-    struct table t = {.a = m->a, .rest = text};
+    struct table t = {.a = m->a, .rest = text.len ? text : STR("")};
 
     TRY(read_columns(&t, err));
     while (t.rest.len) {

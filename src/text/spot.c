@@ -181,10 +181,11 @@ static enum code copy_words(struct arena *a, const struct attempt *t,
     const struct reading *reading = &t->reading;
     struct buffer text = {.limit = 1 << 16};
 
+    bool whole;
+
     line->words = arena_array(a, (size_t)reading->count, sizeof *line->words);
-    if (!line->words)
-        return fail(err, ERR_MEMORY, "no memory for words");
-    for (int i = 0; i < reading->count; i++) {
+    whole = line->words != NULL;
+    for (int i = 0; i < reading->count && whole; i++) {
         const struct token *token = &reading->tokens[i];
         struct word *w = &line->words[line->word_count++];
 
@@ -194,8 +195,10 @@ static enum code copy_words(struct arena *a, const struct attempt *t,
         if (i)
             buffer_str(&text, " ");
         buffer_add(&text, token->text.at, token->text.len);
+        whole = w->text.at && !text.starved;
     }
-    line->text = str_copy(a, (struct str){text.at, text.len});
+    if (whole)
+        line->text = str_copy(a, (struct str){text.at, text.len});
     buffer_release(&text);
     return line->text.at ? OK : fail(err, ERR_MEMORY, "no memory for a line");
 }

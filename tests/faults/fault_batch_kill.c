@@ -128,7 +128,8 @@ static void kills_leave_no_trace(void **state)
         fake_assert_same_tree("out", "reference");
         fake_clear("out");
     }
-    print_message("%d kills in %d runs of %d instances\n", kills, rounds, count);
+    print_message("%d kills in %d runs of %d instances\n", kills, rounds,
+                  count);
     assert_true(kills >= most);
 }
 
