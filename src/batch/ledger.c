@@ -83,6 +83,7 @@ static enum code set_up(struct ledger *l, const char *path, struct error *err)
                         NULL) != SQLITE_OK)
         return ledger_fail(l, err);
     sqlite3_extended_result_codes(l->db, 0);
+    sqlite3_busy_timeout(l->db, LEDGER_PATIENCE);
     if (sqlite3_exec(l->db, pragmas, NULL, NULL, NULL) == SQLITE_OK)
         return ledger_execute(l, schema, err);
     if (sqlite3_errcode(l->db) == SQLITE_BUSY)

@@ -359,7 +359,7 @@ static enum code answer_request(struct server *s, struct arena *a,
             return fail(err, ERR_FORMAT, "the request is not a JSON object");
         }
     }
-    code = store_open(s->ledger, LEDGER_MS, &l, err);
+    code = store_open(s->ledger, &l, err);
     if (code == OK) {
         code = is_post ? post(s, l, a, call->path, request, &ret->body, err)
                        : get(s, l, a, call->path, ret, err);

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CSV_LIMIT = 1 << 28, FIELD_LIMIT = 1 << 20, WAIT_MS = 3000 };
+enum { CSV_LIMIT = 1 << 28, FIELD_LIMIT = 1 << 20 };
 
 enum column { COL_ID, COL_REVISION, COL_ACTION, COL_REVIEWER, COL_BOXES };
 enum { COLUMNS = 5, MOST_FIELDS = 64 };
@@ -89,7 +89,7 @@ enum code review_export(const struct review_options *o, const char *path,
                                 : fail(err, ERR_MEMORY, "no memory");
 
     if (code == OK)
-        code = store_open(out.ledger, WAIT_MS, &l, err);
+        code = store_open(out.ledger, &l, err);
     if (code == OK)
         code = export_all(l, files, a, path, ret_lines, err);
     ledger_close(l);
@@ -393,7 +393,7 @@ enum code review_import(const struct review_options *o, const char *path,
     if (code == OK)
         code = file_read(m.a, path, CSV_LIMIT, &text, err);
     if (code == OK)
-        code = store_open(out.ledger, WAIT_MS, &m.l, err);
+        code = store_open(out.ledger, &m.l, err);
     if (code == OK)
         code = import_all(&m, text, err);
     ledger_close(m.l);

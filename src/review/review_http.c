@@ -410,7 +410,7 @@ static enum code set_paths(struct http *h, struct arena *a, struct error *err)
         s->o->masks ? s->o->masks : str_format(a, "%s/masks", out.private);
     if (!s->masks)
         return fail(err, ERR_MEMORY, "no memory for a review");
-    TRY(store_open(s->ledger, LEDGER_MS, &l, err));
+    TRY(store_open(s->ledger, &l, err));
     ledger_close(l);
     return file_make_dirs(s->review, 0700, err);
 }

@@ -311,7 +311,7 @@ enum code pictures_ask_all(struct pictures *p, const char *path,
 {
     struct arena *a = arena_create((size_t)1 << 28);
     struct ledger *l = NULL;
-    enum code code = a ? store_open(path, 3000, &l, err) : no_memory(err);
+    enum code code = a ? store_open(path, &l, err) : no_memory(err);
 
     if (code == OK)
         code = store_each(l, a, ask_one, p, err);

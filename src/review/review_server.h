@@ -10,12 +10,7 @@
 #include "review/review_pictures.h"
 #include "review/review_second.h"
 
-enum {
-    TOKEN_BYTES = 24,
-    BODY_LIMIT = 1 << 20,
-    PATH_LIMIT = 512,
-    LEDGER_MS = 2000 /* how long a request waits for another process */
-};
+enum { TOKEN_BYTES = 24, BODY_LIMIT = 1 << 20, PATH_LIMIT = 512 };
 
 struct server {
     const struct review_options *o;

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 3000, STEP_MS = 500 };
+enum { STEP_MS = 500 };
 
 struct sheet {
     const struct review_options *o;
@@ -195,7 +195,7 @@ static enum code make_sheet(struct sheet *s, const char *dir, struct error *err)
     if (code == OK && !s->folder)
         code = fail(err, ERR_MEMORY, "no memory for a path");
     if (code == OK)
-        code = store_open(out.ledger, WAIT_MS, &l, err);
+        code = store_open(out.ledger, &l, err);
     ledger_close(l);
     l = NULL;
     if (code == OK)
@@ -207,7 +207,7 @@ static enum code make_sheet(struct sheet *s, const char *dir, struct error *err)
     if (code == OK)
         code = draw_all(s, out.ledger, err);
     if (code == OK)
-        code = store_open(out.ledger, WAIT_MS, &l, err);
+        code = store_open(out.ledger, &l, err);
     if (code == OK)
         code = text_open(s->a, dir, "index.html", 0600, &s->page, err);
     if (code == OK)

@@ -73,22 +73,14 @@ enum code store_tables(struct ledger *l, struct error *err)
     return ledger_execute(l, tables, err);
 }
 
-/* Others hold the ledger for the time of one request, a run for long. */
-enum code store_open(const char *path, int ms, struct ledger **ret,
-                     struct error *err)
+enum code store_open(const char *path, struct ledger **ret, struct error *err)
 {
-    enum { PAUSE = 20 };
-    const struct timespec pause = {0, PAUSE * 1000000};
     struct ledger *l;
     enum code code;
 
     if (access(path, F_OK))
         return fail(err, ERR_USAGE, "no run has been made into this OUT");
-    while ((code = ledger_open(path, &l, err)) == ERR_IO && ms > 0) {
-        nanosleep(&pause, NULL);
-        ms -= PAUSE;
-    }
-    TRY(code);
+    TRY(ledger_open(path, &l, err));
     code = store_tables(l, err);
     if (code == OK)
         *ret = l;

@@ -41,10 +41,8 @@ struct item {
     struct event last[LOOK_COUNT];
 };
 
-/* Open the ledger of OUT, waiting up to ms for others. ERR_USAGE if there is
- * none, ERR_IO if somebody is at work for longer. */
-enum code store_open(const char *path, int ms, struct ledger **ret,
-                     struct error *err);
+/* Open the ledger of OUT as ledger_open() does. ERR_USAGE if there is none. */
+enum code store_open(const char *path, struct ledger **ret, struct error *err);
 /* Make the tables: for a ledger that was opened otherwise. */
 enum code store_tables(struct ledger *l, struct error *err);
 

@@ -2,7 +2,9 @@
 stays out, as pydicom sees it."""
 import shutil
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -124,3 +126,26 @@ def test_an_apply_killed_in_the_middle_is_finished_by_the_next(out):
     assert result.report["totals"]["review"] == 0
     checked = deburn("verify", out, "--against", ROOT / "samples")
     assert checked.returncode == 0, checked.stdout
+
+
+def test_apply_takes_its_turn_while_people_look(out):
+    """A page asks without a pause, more than any person would."""
+    done = threading.Event()
+    with Server(out) as s:
+        s.decide(named(s, "mr_clean")["id"], "approve")
+
+        def look():
+            seen = set()
+            while not done.is_set():
+                seen.add(s.ask("GET", "/api/list")[0])
+            return seen
+
+        with ThreadPoolExecutor(4) as pool:
+            looks = [pool.submit(look) for _ in range(4)]
+            try:
+                codes = [deburn("apply", out).returncode for _ in range(4)]
+            finally:
+                done.set()
+        assert codes == [1] * 4
+        assert set().union(*(n.result() for n in looks)) == {200}
+        assert s.item(named(s, "mr_clean")["id"])["state"] == "published"
