@@ -55,6 +55,7 @@ struct jpeg_form {
     J_COLOR_SPACE space;     /* of the stream: JCS_GRAYSCALE, _YCbCr, _RGB */
     int h, v;                /* sampling of the first component; others 1x1 */
     bool progressive, alone; /* alone: a scan for each component */
+    bool own_tables;         /* Huffman codes made for the picture */
     int restart;             /* MCUs, 0: none */
     bool arithmetic;
     const char *comment;
@@ -89,6 +90,7 @@ static inline struct made_jpeg make_jpeg(const struct jpeg_form *form,
     c.comp_info[0].h_samp_factor = form->h ? form->h : 1;
     c.comp_info[0].v_samp_factor = form->v ? form->v : 1;
     c.arith_code = form->arithmetic;
+    c.optimize_coding = form->own_tables;
     c.restart_interval = (unsigned)form->restart;
     if (form->alone) {
         c.scan_info = scans;

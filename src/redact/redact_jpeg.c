@@ -191,59 +191,28 @@ static void order_spectral(struct jpeg_session *s)
     s->out.num_scans = (int)(scan - s->scans);
 }
 
-enum { DC_SYMBOLS = 12, AC_SYMBOLS = 162 }; /* of 8 bit samples: T.81 F.1 */
-
-/* A table with a code for everything that 8 bit samples need. */
-static bool is_complete(const JHUFF_TBL *t, bool dc)
+/* Is t one of the two that stand in their places by default (T.81 K.3)? */
+static bool is_standard(const JHUFF_TBL *t, JHUFF_TBL *const defaults[2])
 {
-    bool seen[256] = {false};
-    int count = 0, most = dc ? 11 : 10;
-
-    if (!t)
-        return false;
-    for (int i = 1; i <= 16; i++)
-        count += t->bits[i];
-    if (count != (dc ? DC_SYMBOLS : AC_SYMBOLS))
-        return false;
-    for (int i = 0; i < count; i++) {
-        int v = t->huffval[i], size = v & 15;
-
-        if (seen[v] || size > most || (dc && v > most) ||
-            (!dc && !size && v != 0 && v != 0xf0))
-            return false;
-        seen[v] = true;
-    }
-    return true;
+    for (int i = 0; t && i < 2; i++)
+        if (defaults[i] && !memcmp(t->bits, defaults[i]->bits, 17) &&
+            !memcmp(t->huffval, defaults[i]->huffval, 256))
+            return true;
+    return false;
 }
 
-static void copy_table(struct jpeg_session *s, JHUFF_TBL **to,
-                       const JHUFF_TBL *from)
-{
-    if (!*to)
-        *to = jpeg_alloc_huff_table((j_common_ptr)&s->out);
-    memcpy((*to)->bits, from->bits, sizeof from->bits);
-    memcpy((*to)->huffval, from->huffval, sizeof from->huffval);
-}
-
-/* The input's own Huffman tables, if blanked blocks fit them for sure; new ones
+/* The standard's tables have a code for all that 8 bit samples need; new ones
  * cost a second pass over all coefficients. */
-static bool borrow_tables(struct jpeg_session *s)
+static bool has_standard_tables(const struct jpeg_session *s)
 {
     for (int i = 0; i < s->in.num_components; i++) {
         const jpeg_component_info *c = &s->in.comp_info[i];
 
-        if (!is_complete(s->in.dc_huff_tbl_ptrs[c->dc_tbl_no], true) ||
-            !is_complete(s->in.ac_huff_tbl_ptrs[c->ac_tbl_no], false))
+        if (!is_standard(s->in.dc_huff_tbl_ptrs[c->dc_tbl_no],
+                         s->out.dc_huff_tbl_ptrs) ||
+            !is_standard(s->in.ac_huff_tbl_ptrs[c->ac_tbl_no],
+                         s->out.ac_huff_tbl_ptrs))
             return false;
-    }
-    for (int i = 0; i < s->in.num_components; i++) {
-        int dc = s->in.comp_info[i].dc_tbl_no;
-        int ac = s->in.comp_info[i].ac_tbl_no;
-
-        s->out.comp_info[i].dc_tbl_no = dc;
-        s->out.comp_info[i].ac_tbl_no = ac;
-        copy_table(s, &s->out.dc_huff_tbl_ptrs[dc], s->in.dc_huff_tbl_ptrs[dc]);
-        copy_table(s, &s->out.ac_huff_tbl_ptrs[ac], s->in.ac_huff_tbl_ptrs[ac]);
     }
     return true;
 }
@@ -257,7 +226,7 @@ static void write_twin(struct jpeg_session *s, enum jpeg_order order)
     s->out.write_JFIF_header = s->in.saw_JFIF_marker;
     s->out.write_Adobe_marker = s->in.saw_Adobe_marker;
     s->out.restart_interval = s->in.restart_interval;
-    s->out.optimize_coding = progressive || !borrow_tables(s);
+    s->out.optimize_coding = progressive || !has_standard_tables(s);
     if (order == JPEG_SPECTRAL)
         order_spectral(s);
     else if (progressive)

@@ -24,7 +24,7 @@
  * 25..31 dB at quality 50, 38..42 at 90, 60 at 100; halved chroma is grey for
  * up to three pixels. Time is 1.4 times that of reading and writing all
  * coefficients (800 x 600, 4:2:2); 2.3 times where the input's Huffman tables
- * are not complete, so that new ones are made.
+ * are not the standard's: new ones are made then, from what is left.
  */
 #pragma once
 #include "base/base.h"

@@ -54,6 +54,27 @@ static void check_colour(const char *label, struct jpeg_look look,
     arena_destroy(a);
 }
 
+static void a_frame_asked_for_again_is_the_same_and_its_own(void **state)
+{
+    struct arena *a = test_arena();
+    uint8_t *samples = draw(a, 3);
+    struct jpeg_look look = {.space = JCS_YCbCr, .jfif = true};
+    struct frames *f =
+        open_jpeg(a, "YBR_FULL", make_jpeg(a, samples, SIZE, SIZE, look));
+    struct frame first = must_decode(a, f, 0), again;
+
+    (void)state;
+    memset(first.pixels, 0, SIZE * SIZE * 3);
+    again = must_decode(a, f, 0);
+    check_near(&again, samples, 2);
+    frames_forget(f);
+    memset(again.pixels, 0, SIZE * SIZE * 3);
+    again = must_decode(a, f, 0);
+    check_near(&again, samples, 2);
+    assert_int_equal(again.shape.photo, PHOTO_YBR);
+    arena_destroy(a);
+}
+
 static void ybr_samples_stay_ybr(void **state)
 {
     struct jpeg_look look = {.space = JCS_YCbCr, .jfif = true};
@@ -263,6 +284,7 @@ static void a_jpeg_survives_jpeg_xl_bit_by_bit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_frame_asked_for_again_is_the_same_and_its_own),
         cmocka_unit_test(ybr_samples_stay_ybr),
         cmocka_unit_test(rgb_samples_stay_rgb),
         cmocka_unit_test(the_codestream_wins_over_a_lying_label),

@@ -147,6 +147,41 @@ static void pixel_data_of_floats_goes(void **state)
     check_gone(float_pixels, TAG_FloatPixelData);
 }
 
+static const uint16_t table_head[] = {2, 0, 16};
+
+/* Two entries are counted, and words follow. */
+static void tables(struct file *f)
+{
+    struct file inner = {0};
+
+    put_words(&inner, 0x00283002, "US", table_head, 3);
+    put_bytes(&inner, 0x00283006, "OW", "abcdSECRET", 10);
+    put_words(f, 0x00281101, "US", table_head, 3);
+    put_bytes(f, 0x00281201, "OW", "abcdSECRET", 10);
+    put_item(f, 0x00283010, &inner); /* VOILUTSequence */
+}
+
+static void entries_that_no_table_counts_go(void **state)
+{
+    struct arena *a = test_arena();
+    struct frames *f = open_with(a, 8, 8, tables);
+    struct dataset *ds = tree_of(f);
+    struct findings none = {0};
+    struct element *e;
+    struct plan plan;
+
+    (void)state;
+    assert_int_equal(redact_plan(a, f, &none, &plan, NULL), OK);
+    assert_int_equal(redact_header(ds, f, &plan, NULL), OK);
+    e = dataset_find(ds, 0x00281201);
+    assert_int_equal(e->value.len, 4);
+    assert_memory_equal(e->value.at, "abcd", 4);
+    e = dataset_find(ds, 0x00283010);
+    assert_int_equal(e->item_count, 1);
+    assert_int_equal(items_find(&e->items[0], 0x00283006)->value.len, 4);
+    arena_destroy(a);
+}
+
 static void pixel_data_in_sequences_goes_and_the_item_stays(void **state)
 {
     struct arena *a = test_arena();
@@ -378,6 +413,7 @@ int main(void)
         cmocka_unit_test(curves_go),
         cmocka_unit_test(icons_go),
         cmocka_unit_test(pixel_data_of_floats_goes),
+        cmocka_unit_test(entries_that_no_table_counts_go),
         cmocka_unit_test(pixel_data_in_sequences_goes_and_the_item_stays),
         cmocka_unit_test(an_instance_without_frames_loses_its_icon_too),
         cmocka_unit_test(overlays_become_zeros_where_their_places_stay),

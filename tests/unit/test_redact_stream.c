@@ -40,6 +40,44 @@ static void comments_and_second_streams_are_dropped(void **state)
     arena_destroy(a);
 }
 
+/* Bytes from the first table of Huffman codes to the first scan. */
+static struct bytes tables_of(struct bytes b)
+{
+    static const uint8_t huffman[] = {0xff, 0xc4}, scan[] = {0xff, 0xda};
+    const uint8_t *from = memmem(b.at, b.len, huffman, 2), *to;
+
+    assert_non_null(from);
+    to = memmem(from, (size_t)(b.at + b.len - from), scan, 2);
+    assert_non_null(to);
+    return (struct bytes){from, (size_t)(to - from)};
+}
+
+/* Tables made for a picture tell of it, also of what is blanked. */
+static void tables_are_the_standard_s_or_made_anew(void **state)
+{
+    const struct rect box = {8, 8, 64, 48};
+
+    (void)state;
+    for (int own = 0; own < 2; own++) {
+        struct jpeg_form form = forms[0];
+        struct made_jpeg j;
+        struct arena *a = new_arena();
+        struct bytes twin, before, after;
+
+        form.own_tables = own;
+        j = picture(&form, DRAW_NOISE, 3);
+        assert_int_equal(blank(a, j, &form, &box, 1, JPEG_SEQUENTIAL, &twin),
+                         OK);
+        before = tables_of((struct bytes){j.at, j.len});
+        after = tables_of(twin);
+        assert_int_equal(before.len == after.len &&
+                             !memcmp(before.at, after.at, after.len),
+                         !own);
+        free(j.at);
+        arena_destroy(a);
+    }
+}
+
 static void adobe_and_jfif_stay_as_they_say_what_colours_are(void **state)
 {
     const struct rect box = {5, 5, 9, 9};
@@ -153,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comments_and_second_streams_are_dropped),
+        cmocka_unit_test(tables_are_the_standard_s_or_made_anew),
         cmocka_unit_test(adobe_and_jfif_stay_as_they_say_what_colours_are),
         cmocka_unit_test(a_stream_cut_short_is_refused),
         cmocka_unit_test(a_missing_end_marker_is_no_matter),
