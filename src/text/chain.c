@@ -2,6 +2,7 @@
  * chain.c - glyphs to candidate lines: chains, small parts, measures
  */
 #include "text/chain.h"
+#include "text/around.h"
 #include "text/neighbours.h"
 #include "text/textness.h"
 #include <math.h>
@@ -13,7 +14,7 @@ struct members {
     int *at;            /* places, by x */
     int count, letters; /* letters first, then dots and dashes */
     int *line_of;       /* of each place: the line it was last a member of */
-    int line;           /* this one, from 1 */
+    int line;           /* the latest, from 1 */
 };
 
 struct chaining {
@@ -90,111 +91,19 @@ static struct rect with_small_parts(const struct chaining *c, struct members *m,
     return g.whole;
 }
 
+/* Accents and tails reach a little out of the letters' band; what reaches
+ * further is none of the line. */
+static struct rect near_band(struct rect box, struct rect band, int most)
+{
+    int top = box.y > band.y - most ? box.y : band.y - most;
+    int end = box.y + box.height, least = band.y + band.height + most;
+
+    box.height = (end < least ? end : least) - top;
+    box.y = top;
+    return box;
+}
+
 /* ---- measures -------------------------------------------------------- */
-
-static float median_of(const int *histogram, int count)
-{
-    int sum = 0;
-
-    for (int v = 0; v < 256; v++) {
-        sum += histogram[v];
-        if (2 * sum >= count)
-            return (float)v;
-    }
-    return 0;
-}
-
-/* Pixels between the letters and around the line. */
-struct around {
-    int ring[256];
-    int between_count, ring_count, far_count, strokes;
-    int64_t hat;
-    double sum, squares; /* of the pixels in ring and beyond */
-};
-
-/* Pixels x to end of one row, of the plane and of its top-hat. */
-static void look_beyond(const uint8_t *row, const uint8_t *above, int x,
-                        int end, int stroke, struct around *to)
-{
-    int sum = 0, squares = 0, strokes = 0;
-
-    for (int i = x; i < end; i++) {
-        sum += row[i];
-        squares += row[i] * row[i];
-        strokes += above[i] >= stroke;
-    }
-    to->sum += sum;
-    to->squares += squares;
-    to->strokes += strokes;
-    to->far_count += end > x ? end - x : 0;
-}
-
-static void look_between(const uint8_t *above, int x, int end, int stroke,
-                         struct around *to)
-{
-    for (; x < end; x++)
-        if (above[x] < stroke) {
-            to->hat += above[x];
-            to->between_count++;
-        }
-}
-
-static void look_at_ring(const uint8_t *row, int x, int end, struct around *to)
-{
-    for (; x < end; x++) {
-        to->ring[row[x]]++;
-        to->ring_count++;
-    }
-}
-
-static void look_around(const struct plane *p, const struct plane *hat,
-                        struct rect box, int far, int stroke, struct around *to)
-{
-    struct rect whole = {0, 0, p->width, p->height};
-    struct rect inner = rect_cut(rect_grow(box, 1), whole);
-    struct rect ring = rect_cut(rect_grow(box, 3), whole);
-    struct rect outer = rect_cut(rect_grow(box, far), whole);
-    int inner_end = inner.x + inner.width, ring_end = ring.x + ring.width;
-    int outer_end = outer.x + outer.width;
-
-    for (int y = outer.y; y < outer.y + outer.height; y++) {
-        const uint8_t *row = p->at + (size_t)y * (size_t)p->width;
-        const uint8_t *above = hat->at + (size_t)y * (size_t)p->width;
-        bool in = y >= inner.y && y < inner.y + inner.height;
-        bool near = y >= ring.y && y < ring.y + ring.height;
-
-        look_beyond(row, above, outer.x, in ? inner.x : outer_end, stroke, to);
-        if (near)
-            look_at_ring(row, ring.x, in ? inner.x : ring_end, to);
-        if (!in)
-            continue;
-        look_between(above, inner.x, inner_end, stroke, to);
-        look_at_ring(row, inner_end, ring_end, to);
-        look_beyond(row, above, inner_end, outer_end, stroke, to);
-    }
-}
-
-static void measure_around(const struct chaining *c, struct rect box, float ink,
-                           struct candidate *to)
-{
-    struct around r = {.hat = 0};
-    float far, mean;
-
-    look_around(c->plane, &c->g->hat, box, 3 + (int)to->height,
-                (int)(to->level * 0.5f), &r);
-    to->noise = r.between_count
-                    ? (float)r.hat / (float)r.between_count / (to->level + 1)
-                    : 0;
-    to->ring = r.ring_count ? 1 - (ink - median_of(r.ring, r.ring_count)) /
-                                      (to->level + 1)
-                            : 0;
-    to->ring = fminf(fmaxf(to->ring, -1), 2);
-    far = (float)(r.far_count ? r.far_count : 1);
-    mean = (float)r.sum / far;
-    to->clutter = (float)r.strokes / far;
-    to->calm =
-        sqrtf(fmaxf((float)r.squares / far - mean * mean, 0)) / (to->level + 1);
-}
 
 /* Sum and sum of squares. */
 struct tally {
@@ -349,7 +258,14 @@ static enum code list_parts(const struct chaining *c, const struct members *m,
     return OK;
 }
 
-/* A line good enough takes its glyphs out of the game. */
+/* Text for sure, and not a frame or a curve with many small things in it. */
+static bool is_settled(const struct candidate *line)
+{
+    return line->textness > 0.8f && line->glyphs > 2 &&
+           line->part_count <= 3 * line->glyphs + 3;
+}
+
+/* A settled line takes its glyphs out of the game. */
 static enum code close_line(struct chaining *c, struct members *m)
 {
     struct candidate line = {.vertical = c->vertical, .scale = c->scale};
@@ -360,9 +276,11 @@ static enum code close_line(struct chaining *c, struct members *m)
         box = rect_union(box, c->places.at[m->at[i]].box);
     m->letters = m->count;
     ink = measure_letters(c, m, &line);
-    box = with_small_parts(c, m, box, (int)(line.height + 0.5f), line.level);
+    box = near_band(
+        with_small_parts(c, m, box, (int)(line.height + 0.5f), line.level), box,
+        (int)line.height / 5 + 1);
     line.box = c->vertical ? turned(box) : box;
-    measure_around(c, line.box, ink, &line);
+    measure_around(c->plane, &c->g->hat, line.box, ink, &line);
     line.part_count = m->count;
     if (textness_of(c->judge->looks, &line) < LEAST_LOOKS)
         return OK;
@@ -375,9 +293,86 @@ static enum code close_line(struct chaining *c, struct members *m)
     if (!arena_push(c->temporary, *c->ret))
         return fail(c->err, ERR_MEMORY, "no memory for lines");
     c->ret->at[c->ret->count - 1] = line;
-    for (int i = 0; line.textness > 0.5f && line.glyphs > 2 && i < m->count;
-         i++)
+    for (int i = 0; is_settled(&line) && i < m->count; i++)
         c->g->at[c->places.at[m->at[i]].glyph].line = c->ret->count - 1;
+    return OK;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int *p = a, *q = b;
+
+    return *p < *q ? -1 : *p > *q;
+}
+
+/* Height that three quarters of the letters do not exceed. */
+static int tall_letter(const struct chaining *c, const struct members *m,
+                       int *heights)
+{
+    for (int i = 0; i < m->count; i++)
+        heights[i] = c->places.at[m->at[i]].box.height;
+    qsort(heights, (size_t)m->count, sizeof *heights, by_size);
+    return heights[m->count * 3 / 4];
+}
+
+/* The gap in front of a letter, and what bridges it: colons, dashes. */
+struct bridge {
+    const struct chaining *c;
+    struct rect gap;
+    int most; /* pixels that a bridge may be away */
+    bool grew;
+};
+
+static void bridge_gap(void *with, int i)
+{
+    struct bridge *b = with;
+    struct rect part = b->c->places.at[i].box;
+    int away = part.x - b->gap.x, end = part.x + part.width;
+
+    if (away < 0 || away > b->most || end > b->gap.x + b->gap.width ||
+        part.y < b->gap.y || part.y + part.height > b->gap.y + b->gap.height)
+        return;
+    b->gap.width -= end - b->gap.x;
+    b->gap.x = end;
+    b->grew = true;
+}
+
+/* Is the gap that ends where box begins wider than most, all of it empty? */
+static bool is_wide_gap(const struct chaining *c, struct rect box, int end,
+                        int most)
+{
+    struct bridge b = {
+        c, {end, box.y - 1, box.x - end, box.height + 2}, most, true};
+
+    while (b.grew && b.gap.width > most) {
+        b.grew = false;
+        places_near(&c->places, b.gap, bridge_gap, &b);
+    }
+    return b.gap.width > most;
+}
+
+/* Close the line, cut where letters stand further apart than a blank is wide:
+ * columns of a table are lines of their own. */
+static enum code close_columns(struct chaining *c, struct members *m,
+                               int *heights)
+{
+    int most = tall_letter(c, m, heights) * 27 / 20 + 1, count = m->count;
+    int *all = m->at, from = 0, end = 0;
+    struct members part;
+
+    for (int i = 0; i <= count; i++) {
+        struct rect box = c->places.at[all[i < count ? i : 0]].box;
+
+        if (i == count || (i && is_wide_gap(c, box, end, most))) {
+            part = (struct members){
+                .at = all + count, .line_of = m->line_of, .line = ++m->line};
+            for (; from < i; from++)
+                add_member(&part, all[from]);
+            TRY(close_line(c, &part));
+        }
+        if (!i || box.x + box.width > end)
+            end = box.x + box.width;
+    }
     return OK;
 }
 
@@ -387,11 +382,12 @@ static enum code close_lines(struct chaining *c, int least, int most)
     size_t count = (size_t)p->count;
     int *next = arena_array(c->temporary, count, sizeof *next);
     int *last = arena_array(c->temporary, count, sizeof *last);
+    int *heights = arena_array(c->temporary, count, sizeof *heights);
     struct members m = {
-        .at = arena_array(c->temporary, 3 * count, sizeof *m.at),
+        .at = arena_array(c->temporary, 4 * count, sizeof *m.at),
         .line_of = arena_array(c->temporary, count, sizeof *m.line_of)};
 
-    if (!next || !last || !m.at || !m.line_of)
+    if (!next || !last || !heights || !m.at || !m.line_of)
         return fail(c->err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < p->count; i++) {
         int root = p->at[i].root;
@@ -405,11 +401,10 @@ static enum code close_lines(struct chaining *c, int least, int most)
         if (p->at[i].root != i || !p->at[i].letter || glyph_at(c, i)->line >= 0)
             continue;
         m.count = 0;
-        m.line++;
         for (int j = i; j >= 0; j = next[j])
-            add_member(&m, j);
+            m.at[m.count++] = j;
         if (m.count >= least && m.count <= most)
-            TRY(close_line(c, &m));
+            TRY(close_columns(c, &m, heights));
     }
     return OK;
 }

@@ -55,7 +55,8 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
     TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, scale, &found,
                     err));
     arena_clear(s->temporary);
-    d->layers[d->layer_count++] = (struct layer){scale, glyphs.hat};
+    d->layers[d->layer_count++] =
+        (struct layer){.scale = scale, .hat = glyphs.hat};
     for (int i = 0; i < found.count; i++) {
         struct candidate c = found.at[i];
 
@@ -125,10 +126,14 @@ static enum code find_inks(struct search *s, const struct view *view,
     return OK;
 }
 
-/* Around it as in its letters: the gaps between letters look like that. */
-static bool is_inside_out(const struct candidate *c)
+bool is_inside_out(const struct candidate *c)
 {
     return c->ring > 0.5f;
+}
+
+bool is_crumbly(const struct candidate *c)
+{
+    return c->part_count > 3 * c->glyphs + 3;
 }
 
 static float strength(const struct candidate *c)
@@ -136,7 +141,7 @@ static float strength(const struct candidate *c)
     int n = c->glyphs < 12 ? c->glyphs : 12;
 
     return c->textness * (float)(n + 2) * (c->vertical ? 0.6f : 1.0f) *
-           (is_inside_out(c) ? 0.6f : 1.0f);
+           (is_inside_out(c) ? 0.4f : 1.0f) * (is_crumbly(c) ? 0.5f : 1.0f);
 }
 
 static int by_strength(const void *a, const void *b)
@@ -154,7 +159,7 @@ static int by_strength(const void *a, const void *b)
 /* Gaps between letters are a stroke smaller than the letters all around. */
 static bool is_outer(const struct candidate *c, const struct candidate *than)
 {
-    return c->box.height > than->box.height &&
+    return c->box.height > than->box.height && !is_inside_out(c) &&
            rect_holds(rect_grow(c->box, 1), than->box);
 }
 
@@ -231,8 +236,7 @@ enum code detect_lines(struct arena *a, const struct judge *judge,
     struct search s = {.a = a, .judge = judge, .d = ret};
     enum code code;
 
-    ret->width = view->width;
-    ret->height = view->height;
+    ret->view = view;
     if (!workspace_make(a, view->width, view->height, &s.work))
         return fail(err, ERR_MEMORY, "no memory for a picture");
     s.temporary = arena_create((size_t)1 << 30);

@@ -9,6 +9,7 @@
 struct layer {
     int scale; /* the picture was shrunk by 1 << scale */
     struct plane hat;
+    struct rect at; /* where it lies in the frame; empty: all of it */
 };
 
 enum { SCALES = 4, PLANES = 12, LAYERS = SCALES * PLANES };
@@ -22,7 +23,7 @@ struct spot {
 };
 
 struct detection {
-    int width, height; /* of the view */
+    const struct view *view;
     struct layer layers[LAYERS];
     int layer_count;
     struct candidates lines; /* boxes in pixels of the frame */
@@ -31,6 +32,11 @@ struct detection {
         int count, room;
     } spots;
 };
+
+/* Around it as in its letters: the gaps between letters look like that. */
+bool is_inside_out(const struct candidate *c);
+/* Many small things for its letters: a frame, a curve, several lines in one. */
+bool is_crumbly(const struct candidate *c);
 
 /* Everything lives in a. */
 enum code detect_lines(struct arena *a, const struct judge *judge,

@@ -73,12 +73,38 @@ static enum code append(struct arena *a, struct line *left,
     return OK;
 }
 
+/* Two sights of one line, both with letters that the other has not? */
+static bool is_same(const struct line *a, const struct line *b)
+{
+    int top = a->box.y > b->box.y ? a->box.y : b->box.y;
+    int end = a->box.y + a->box.height, other = b->box.y + b->box.height;
+    int both = (end < other ? end : other) - top;
+    int64_t area = rect_area(rect_cut(a->box, b->box));
+
+    return both * 10 >= a->box.height * 7 && both * 10 >= b->box.height * 7 &&
+           (area * 2 >= rect_area(a->box) || area * 2 >= rect_area(b->box));
+}
+
+/* The better reading stays, over the place of both. */
+static void keep_better(struct line *left, const struct line *right)
+{
+    struct rect box = rect_union(left->box, right->box);
+    float mine = left->confidence * (float)(left->text.len + 1);
+    float yours = right->confidence * (float)(right->text.len + 1);
+
+    if (yours > mine)
+        *left = *right;
+    left->box = box;
+}
+
 static bool can_join(const struct line *a, const struct line *b)
 {
     return a->kind == LINE_TEXT && b->kind == LINE_TEXT && a->turn == 0 &&
            b->turn == 0 && a->first_frame == b->first_frame &&
            a->last_frame == b->last_frame && a->box.x <= b->box.x &&
-           is_continued(a->box, b->box, 9);
+           (is_continued(rect_grow(a->box, -a->rim), rect_grow(b->box, -b->rim),
+                         13) ||
+            is_same(a, b));
 }
 
 enum code lines_join(struct arena *a, struct lines *lines, int from,
@@ -88,7 +114,10 @@ enum code lines_join(struct arena *a, struct lines *lines, int from,
         for (int j = from; j < lines->count; j++) {
             if (i == j || !can_join(&lines->at[i], &lines->at[j]))
                 continue;
-            TRY(append(a, &lines->at[i], &lines->at[j], err));
+            if (is_same(&lines->at[i], &lines->at[j]))
+                keep_better(&lines->at[i], &lines->at[j]);
+            else
+                TRY(append(a, &lines->at[i], &lines->at[j], err));
             memmove(lines->at + j, lines->at + j + 1,
                     (size_t)(lines->count - j - 1) * sizeof *lines->at);
             lines->count--;
@@ -96,6 +125,44 @@ enum code lines_join(struct arena *a, struct lines *lines, int from,
             break;
         }
     return OK;
+}
+
+/* Lower edge of `above` and upper edge of `below` meet in the middle where the
+ * rims overlap, but the glyphs do not. */
+static void part_two(struct line *above, struct line *below)
+{
+    int end = above->box.y + above->box.height;
+    int both = end - below->box.y;
+    int middle = below->box.y + both / 2;
+
+    if (both <= 0 || both >= above->rim + below->rim ||
+        above->box.y + above->rim >= below->box.y ||
+        above->box.x + above->rim >= below->box.x + below->box.width ||
+        below->box.x + below->rim >= above->box.x + above->box.width)
+        return;
+    above->box.height = middle - above->box.y;
+    below->box.height -= middle - below->box.y;
+    below->box.y = middle;
+}
+
+static void keep_words_inside(struct line *line)
+{
+    for (int i = 0; i < line->word_count; i++)
+        line->words[i].box = rect_cut(line->words[i].box, line->box);
+}
+
+void lines_part(struct lines *lines, int from)
+{
+    for (int i = from; i < lines->count; i++)
+        for (int j = from; j < lines->count; j++) {
+            struct line *a = &lines->at[i], *b = &lines->at[j];
+
+            if (i != j && a->first_frame <= b->last_frame &&
+                b->first_frame <= a->last_frame)
+                part_two(a, b);
+        }
+    for (int i = from; i < lines->count; i++)
+        keep_words_inside(&lines->at[i]);
 }
 
 static int by_place(const void *a, const void *b)

@@ -15,5 +15,9 @@ enum code lines_join(struct arena *a, struct lines *lines, int from,
 /* By pixels, with its words. */
 void line_move(struct line *line, int x, int y);
 
+/* Rims of lines from index from on that overlap are cut back to the middle, so
+ * that blanking a line leaves the next one alone. */
+void lines_part(struct lines *lines, int from);
+
 /* By first frame, then y, then x. */
 void lines_sort(struct lines *lines);

@@ -82,8 +82,9 @@ enum code prepare_crop(struct arena *a, const struct layer *layer,
                        struct error *err)
 {
     int scale = layer->scale;
-    struct rect box = {c->box.x >> scale, c->box.y >> scale,
-                       c->box.width >> scale, c->box.height >> scale};
+    struct rect box = {(c->box.x - layer->at.x) >> scale,
+                       (c->box.y - layer->at.y) >> scale, c->box.width >> scale,
+                       c->box.height >> scale};
     struct rect whole = {0, 0, layer->hat.width, layer->hat.height};
     struct source s = {.hat = &layer->hat, .turn = turn};
     float grow = TALL / c->height;
@@ -103,7 +104,8 @@ enum code prepare_crop(struct arena *a, const struct layer *layer,
            (size_t)ret->picture.width * (size_t)ret->picture.height);
     fill(&s, grow, c->level, &ret->picture);
     ret->grow = grow / (float)(1 << scale);
-    ret->from = (struct rect){s.box.x << scale, s.box.y << scale,
+    ret->from = (struct rect){layer->at.x + (s.box.x << scale),
+                              layer->at.y + (s.box.y << scale),
                               s.box.width << scale, s.box.height << scale};
     ret->turn = turn;
     return OK;

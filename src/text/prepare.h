@@ -4,7 +4,7 @@
 #pragma once
 #include "text/detect.h"
 
-enum { TALL = 28, MARGIN = 10 }; /* pixels: glyphs, and white around */
+enum { TALL = 30, MARGIN = 10 }; /* pixels: glyphs, and white around */
 
 /* Dark on white, glyphs TALL pixels high, upright. */
 struct crop {

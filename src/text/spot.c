@@ -4,6 +4,7 @@
 #include "text/spot.h"
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One rival as it was read. */
@@ -11,7 +12,8 @@ struct attempt {
     const struct candidate *c;
     struct crop crop;
     struct reading reading;
-    float score; /* the best of all so far */
+    struct ink ink; /* contrast 0: none */
+    float score;    /* the best of all so far */
 };
 
 /* Share of letters and digits among what was read. */
@@ -51,14 +53,29 @@ float spot_promise(const struct spot *spot)
     return most;
 }
 
+/* Shapes that no single glyph tells apart count as one. */
+static bool same_letter(struct str text, char letter)
+{
+    static const char *const alike[] = {"0OQD", "1IL|", "5S", "2Z", "8B", "UV"};
+    char c = (char)toupper((unsigned char)text.at[0]);
+
+    if (text.len != 1)
+        return false;
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+        if (strchr(alike[i], c) && strchr(alike[i], letter))
+            return true;
+    return c == letter;
+}
+
 static float score_attempt(const struct attempt *t)
 {
     float reading =
         t->reading.confidence * (0.5f + 0.5f * alphanumeric(&t->reading));
-    bool agrees =
-        t->reading.count && t->c->single &&
-        toupper((unsigned char)t->reading.tokens[0].text.at[0]) == t->c->single;
+    bool agrees = t->reading.count && t->c->single &&
+                  same_letter(t->reading.tokens[0].text, t->c->single);
 
+    if (t->c->single && t->c->likely * t->c->sure > reading)
+        reading = t->c->likely * t->c->sure;
     return score_of(t->c, reading, agrees);
 }
 
@@ -66,17 +83,17 @@ static float score_attempt(const struct attempt *t)
 static float worth(const struct attempt *t)
 {
     return t->reading.confidence * (0.4f + 0.6f * alphanumeric(&t->reading)) +
-           0.4f * t->c->textness;
+           0.4f * t->c->textness - (is_inside_out(t->c) ? 0.2f : 0);
 }
 
 static enum code attempt_turn(struct arena *a, struct recogniser *r,
-                              const struct detection *d,
+                              const struct layer *layer,
                               const struct candidate *c, int turn,
                               struct attempt *best, struct error *err)
 {
     struct attempt this = {.c = c};
 
-    TRY(prepare_crop(a, &d->layers[c->layer], c, turn, &this.crop, err));
+    TRY(prepare_crop(a, layer, c, turn, &this.crop, err));
     TRY(recognise_crop(r, &this.crop, c->part_count <= 2, &this.reading, err));
     this.score = score_attempt(&this);
     if (best->c && best->score > this.score)
@@ -87,20 +104,71 @@ static enum code attempt_turn(struct arena *a, struct recogniser *r,
     return OK;
 }
 
+/* Two crops that say the same bear each other out. */
+static void agree(struct reading *a, struct reading *b)
+{
+    float both = 1 - (1 - a->confidence) * (1 - b->confidence);
+    size_t letters = 0;
+
+    if (a->count != b->count)
+        return;
+    for (int i = 0; i < a->count; i++) {
+        if (!str_equal(a->tokens[i].text, b->tokens[i].text))
+            return;
+        letters += a->tokens[i].text.len;
+    }
+    if (letters > 2)
+        a->confidence = b->confidence = both;
+}
+
+/* Once more in the line's own ink, where it goes on in that or where the first
+ * reading is not sure. */
+static enum code attempt_ink(struct arena *a, struct recogniser *r,
+                             const struct detection *d, struct attempt *best,
+                             struct error *err)
+{
+    struct inked *inked = arena_alloc(a, sizeof *inked);
+    struct attempt again = {0};
+    struct ink ink;
+
+    if (best->ink.contrast)
+        return OK; /* it was tried */
+    if (!inked)
+        return fail(err, ERR_MEMORY, "no memory for a line");
+    if (!ink_of(d->view, &d->layers[best->c->layer], best->c, &ink))
+        return OK;
+    best->ink = ink;
+    TRY(ink_follow(a, d->view, &ink, best->c, inked, err));
+    if (!inked->grew && best->reading.confidence > 0.8f)
+        return OK;
+    TRY(attempt_turn(a, r, &inked->layer, &inked->line, best->crop.turn, &again,
+                     err));
+    agree(&best->reading, &again.reading);
+    if (worth(&again) + (inked->grew ? 0.35f : -0.05f) < worth(best))
+        return OK;
+    again.score = fmaxf(again.score, best->score);
+    again.ink = ink;
+    *best = again;
+    return OK;
+}
+
 static enum code attempt_all(struct arena *a, struct recogniser *r,
                              const struct detection *d, const struct spot *spot,
                              struct attempt *best, struct error *err)
 {
     for (int i = 0; i < spot->count; i++) {
         const struct candidate *c = spot->rivals[i];
+        const struct layer *layer = &d->layers[c->layer];
 
         if (c->vertical) {
-            TRY(attempt_turn(a, r, d, c, 270, best, err));
+            TRY(attempt_turn(a, r, layer, c, 270, best, err));
             if (best->reading.confidence < 0.8f)
-                TRY(attempt_turn(a, r, d, c, 90, best, err));
+                TRY(attempt_turn(a, r, layer, c, 90, best, err));
         } else {
-            TRY(attempt_turn(a, r, d, c, 0, best, err));
+            TRY(attempt_turn(a, r, layer, c, 0, best, err));
         }
+        if (best->reading.confidence <= 0.8f || !i)
+            TRY(attempt_ink(a, r, d, best, err));
         if (best->reading.confidence > 0.8f)
             break;
     }
@@ -115,6 +183,20 @@ bool is_company(const struct candidate *c, const struct candidate *sure)
 
     return a < 1.35f * b && b < 1.35f * a && c->level < 1.5f * sure->level &&
            sure->level < 1.5f * c->level && rect_meets(around, c->box);
+}
+
+bool is_of_ink(const struct ink *ink, const struct candidate *c,
+               const struct finding *sure)
+{
+    float a = c->height * (float)(1 << c->scale);
+    float b = sure->c->height * (float)(1 << sure->c->scale);
+
+    if (a > 1.25f * b || b > 1.25f * a || !sure->ink.contrast)
+        return false;
+    for (int s = 0; s < 3; s++)
+        if (abs(ink->colour[s] - sure->ink.colour[s]) > 10 + ink->spread)
+            return false;
+    return ink->contrast > 40;
 }
 
 bool is_continued(struct rect a, struct rect b, int most)
@@ -203,10 +285,26 @@ static enum code copy_words(struct arena *a, const struct attempt *t,
     return line->text.at ? OK : fail(err, ERR_MEMORY, "no memory for a line");
 }
 
-/* Antialiased rims count as glyphs. */
-static int rim_of(struct rect box)
+/* Drawn letters end where their ink does; elsewhere antialiased rims,
+ * outlines and blur count as glyphs. */
+static int rim_of(const struct attempt *t)
 {
-    return box.height < 13 || box.width < 13 ? 2 : 3;
+    struct rect box = t->c->box;
+    int height = box.height < box.width ? box.height : box.width;
+
+    if (t->ink.contrast && !t->ink.spread)
+        return 2 + (height < 24 ? height / 12 : 2);
+    return 2 + (height < 84 ? height / 7 : 12);
+}
+
+/* Rivals of coarser layers miss a stroke now and then. */
+static struct rect whole_box(struct rect best, struct rect first)
+{
+    int64_t both = rect_area(rect_cut(best, first));
+
+    if (both * 10 >= rect_area(best) * 8 && both * 10 >= rect_area(first) * 8)
+        return rect_union(best, first);
+    return best;
 }
 
 enum code spot_read(struct arena *a, struct recogniser *r,
@@ -214,14 +312,16 @@ enum code spot_read(struct arena *a, struct recogniser *r,
                     struct finding *ret, struct error *err)
 {
     struct attempt best = {0};
-    struct rect whole = {0, 0, d->width, d->height}, box;
+    struct rect whole = {0, 0, d->view->width, d->view->height}, box;
 
     TRY(attempt_all(a, r, d, spot, &best, err));
-    box = best.c->box;
+    box = whole_box(best.c->box, spot->rivals[0]->box);
     *ret = (struct finding){
         .c = best.c,
         .score = best.score,
-        .line = {.box = rect_cut(rect_grow(box, rim_of(box)), whole),
+        .ink = best.ink,
+        .line = {.box = rect_cut(rect_grow(box, rim_of(&best)), whole),
+                 .rim = rim_of(&best),
                  .turn = best.crop.turn,
                  .textness = best.c->textness,
                  .confidence = best.reading.confidence}};

@@ -7,6 +7,7 @@
  * alone, so that next to a line that is sure a lower score will do.
  */
 #pragma once
+#include "text/ink.h"
 #include "text/recognise.h"
 
 /* A score over SURE is text; over LIKELY, if it has company; over BESIDE, if
@@ -14,10 +15,12 @@
 #define SURE   0.5f
 #define LIKELY (-2.0f)
 #define BESIDE (-4.0f)
+#define ALIKE  (-3.0f) /* if it has ink and size of a line that is sure */
 
 struct finding {
     const struct candidate *c;
     struct line line; /* boxes in pixels of the frame, frames left 0 */
+    struct ink ink;   /* contrast 0: no clear one */
     float score;
 };
 
@@ -30,6 +33,10 @@ enum code spot_read(struct arena *a, struct recogniser *r,
 
 /* Is c written like a line that is sure, and near it? */
 bool is_company(const struct candidate *c, const struct candidate *sure);
+
+/* Is c drawn in the ink of a line that is sure, and as high? */
+bool is_of_ink(const struct ink *ink, const struct candidate *c,
+               const struct finding *sure);
 
 /* Do a and b lie in one band, at most gap tenths of their height apart? */
 bool is_continued(struct rect a, struct rect b, int gap);

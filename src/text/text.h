@@ -26,6 +26,7 @@ struct word {
 
 struct line {
     struct rect box;
+    int rim; /* pixels of box around the glyphs, less beside other lines */
     int first_frame, last_frame; /* both included */
     enum line_kind kind;
     int turn; /* degrees clockwise that the text is turned: 0 90 180 270 */

@@ -1,0 +1,275 @@
+/*
+ * sift.c - spots of one view to lines: what reads well first, then its company
+ */
+#include "text/sift.h"
+#include "text/lines.h"
+#include "text/spot.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Monotonic and only ever subtracted. */
+static double now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* The spots of one view on their way to lines. */
+struct sifting {
+    struct arena *a, *scratch;
+    struct reader *r;
+    struct detection *d;
+    struct finding *found; /* one a spot */
+    bool *taken;           /* is a line now, or was one before */
+    const struct sight *sight;
+    struct lines *lines; /* in pixels of the frame */
+    struct error *err;
+};
+
+static struct rect in_frame(const struct sifting *s, struct rect box)
+{
+    box.x += s->sight->x;
+    box.y += s->sight->y;
+    return box;
+}
+
+/* Mostly under a line that is known already? */
+static bool is_known(const struct sifting *s, struct rect box)
+{
+    box = in_frame(s, box);
+    for (int i = s->sight->known; i < s->lines->count; i++)
+        if (rect_area(rect_cut(s->lines->at[i].box, box)) * 10 >=
+            rect_area(box) * 6)
+            return true;
+    return false;
+}
+
+static enum code read_spot(struct sifting *s, int i)
+{
+    return s->found[i].c ? OK
+                         : spot_read(s->scratch, s->r->recogniser, s->d,
+                                     &s->d->spots.at[i], &s->found[i], s->err);
+}
+
+/* A line now; spots mostly under it are settled with it. */
+static enum code take(struct sifting *s, int i)
+{
+    struct rect box = s->found[i].line.box;
+
+    for (int k = 0; k < s->d->spots.count; k++) {
+        struct rect other = s->d->spots.at[k].rivals[0]->box;
+
+        if (rect_area(rect_cut(box, other)) * 10 >= rect_area(other) * 7)
+            s->taken[k] = true;
+    }
+    TRY(line_copy(s->a, &s->found[i].line, s->lines, s->err));
+    line_move(&s->lines->at[s->lines->count - 1], s->sight->x, s->sight->y);
+    return OK;
+}
+
+/* Share of box under lines that are taken. */
+static bool is_mostly_taken(const struct sifting *s, struct rect box)
+{
+    int64_t under = 0;
+
+    box = in_frame(s, box);
+    for (int i = s->sight->known; i < s->lines->count; i++)
+        under += rect_area(rect_cut(s->lines->at[i].box, box));
+    return under * 2 >= rect_area(box);
+}
+
+/* Was it read without doubt? Stacks of letters often look like lines. */
+static bool is_plain(const struct finding *f)
+{
+    return f->line.confidence > 0.75f && f->line.text.len > 2 &&
+           (!f->c->vertical || f->c->glyphs > 4) && !is_inside_out(f->c) &&
+           !is_crumbly(f->c);
+}
+
+/* Fragments, curves, several lines in one, and none of it can be read. */
+static bool is_rubble(const struct finding *f)
+{
+    return is_crumbly(f->c) && f->line.confidence < 0.5f;
+}
+
+/* What reads well goes first: what cannot be read is often the same text seen
+ * amiss, two lines as one or the letters at the head of many. */
+static enum code take_sure(struct sifting *s)
+{
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < s->d->spots.count; i++) {
+            const struct spot *spot = &s->d->spots.at[i];
+
+            if (s->taken[i] || spot_promise(spot) < SURE ||
+                (round && is_mostly_taken(s, spot->rivals[0]->box)))
+                continue;
+            TRY(read_spot(s, i));
+            if (s->found[i].score >= SURE &&
+                (round ? !is_rubble(&s->found[i]) : is_plain(&s->found[i])))
+                TRY(take(s, i));
+        }
+    return OK;
+}
+
+/* What score a spot needs beside one that is sure. */
+static float needed_beside(const struct spot *spot, const struct ink *ink,
+                           const struct finding *sure)
+{
+    float least = SURE;
+
+    for (int k = 0; k < spot->count; k++) {
+        const struct candidate *c = spot->rivals[k];
+
+        if (!c->vertical && !sure->c->vertical &&
+            is_continued(c->box, sure->c->box, 20))
+            return BESIDE;
+        if (is_company(c, sure->c))
+            least = fminf(least, LIKELY);
+        if (ink->contrast && c->textness > 0.8f && is_of_ink(ink, c, sure))
+            least = fminf(least, ALIKE);
+    }
+    return least;
+}
+
+/* What score a spot needs beside all that is sure already. */
+static float needed(const struct sifting *s, const struct spot *spot)
+{
+    const struct candidate *c = spot->rivals[0];
+    float least = SURE;
+    struct ink ink;
+
+    if (!ink_of(s->d->view, &s->d->layers[c->layer], c, &ink))
+        ink.contrast = 0;
+    for (int i = 0; i < s->d->spots.count; i++)
+        if (s->found[i].score > SURE)
+            least = fminf(least, needed_beside(spot, &ink, &s->found[i]));
+    return least;
+}
+
+static enum code take_company(struct sifting *s)
+{
+    for (int i = 0; i < s->d->spots.count; i++) {
+        const struct spot *spot = &s->d->spots.at[i];
+        float least;
+
+        if (s->taken[i] || spot_promise(spot) < BESIDE ||
+            is_mostly_taken(s, spot->rivals[0]->box))
+            continue;
+        least = needed(s, spot);
+        if (spot_promise(spot) < least || least >= SURE)
+            continue;
+        TRY(read_spot(s, i));
+        if (s->found[i].score >= least)
+            TRY(take(s, i));
+    }
+    return OK;
+}
+
+static int letters_in(struct str text)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += isalnum((unsigned char)text.at[i]) || (text.at[i] & 0x80);
+    return count;
+}
+
+/* Lines from index from on that are about as high as line i. */
+static int alike_in_height(const struct lines *lines, int from, int i)
+{
+    int height = lines->at[i].box.height, count = 0;
+
+    for (int k = from; k < lines->count; k++)
+        count += abs(lines->at[k].box.height - height) * 7 <= height;
+    return count;
+}
+
+static bool is_certain(const struct line *line)
+{
+    return line->kind == LINE_CODE ||
+           (line->confidence > 0.75f && letters_in(line->text) > 2);
+}
+
+/* Where nothing in a picture can be read, marks that look like letters are
+ * seldom any: bone, bowel and wires make them. Yet those of one height, and
+ * what reads as many letters, was written. */
+static enum code drop_lone_doubt(struct arena *scratch, struct lines *lines,
+                                 int from, struct error *err)
+{
+    bool *keep = arena_array(scratch, (size_t)lines->count, sizeof *keep);
+    int kept = from;
+
+    if (!keep)
+        return fail(err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < lines->count; i++)
+        if (is_certain(&lines->at[i]))
+            return OK;
+    for (int i = from; i < lines->count; i++) {
+        int letters = letters_in(lines->at[i].text);
+
+        keep[i] = lines->at[i].confidence >= (letters > 2 ? 0.5f : 0.85f) ||
+                  letters > 7 || alike_in_height(lines, from, i) > 3;
+    }
+    for (int i = from; i < lines->count; i++)
+        if (keep[i])
+            lines->at[kept++] = lines->at[i];
+    lines->count = kept;
+    return OK;
+}
+
+/* Codes that are not under a line already. */
+static enum code take_codes(struct sifting *s)
+{
+    struct plane luma = plane_of(s->scratch, s->sight->view, CHANNEL_LUMA);
+    struct lines found = {0};
+
+    if (!luma.at)
+        return fail(s->err, ERR_MEMORY, "no memory for a picture");
+    TRY(codes_find(s->scratch, s->scratch, s->r->codes, &luma, &found, s->err));
+    for (int i = 0; i < found.count; i++) {
+        if (is_known(s, found.at[i].box))
+            continue;
+        line_move(&found.at[i], s->sight->x, s->sight->y);
+        TRY(line_copy(s->a, &found.at[i], s->lines, s->err));
+    }
+    return OK;
+}
+
+enum code sift_view(struct arena *a, struct arena *scratch, struct reader *r,
+                    const struct sight *sight, struct lines *lines,
+                    struct text_cost *cost, struct error *err)
+{
+    struct detection *d = arena_alloc(scratch, sizeof *d);
+    struct sifting s = {.a = a,
+                        .scratch = scratch,
+                        .r = r,
+                        .d = d,
+                        .sight = sight,
+                        .lines = lines,
+                        .err = err};
+    double began = now_ms(), seen;
+
+    if (!d)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    TRY(take_codes(&s));
+    TRY(detect_lines(scratch, &r->judge, sight->view, d, err));
+    seen = now_ms();
+    s.found = arena_array(scratch, (size_t)d->spots.count, sizeof *s.found);
+    s.taken = arena_array(scratch, (size_t)d->spots.count, sizeof *s.taken);
+    if (!s.found || !s.taken)
+        return fail(err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < d->spots.count; i++)
+        s.taken[i] = is_known(&s, d->spots.at[i].rivals[0]->box);
+    TRY(take_sure(&s));
+    TRY(take_company(&s));
+    TRY(take_company(&s)); /* and the company of those */
+    TRY(lines_join(a, lines, sight->from, err));
+    TRY(drop_lone_doubt(scratch, lines, sight->from, err));
+    cost->detect_ms += seen - began;
+    cost->read_ms += now_ms() - seen;
+    return OK;
+}
