@@ -68,6 +68,18 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
     return covered * 2 >= area || by_far * 3 >= area;
 }
 
+/* A number of two digits or more, read well: no single letter that stands
+ * upright. */
+static bool is_number(const struct seen *o)
+{
+    const struct piece *p = &o->pieces[0];
+
+    for (size_t i = 0; i < p->text.len; i++)
+        if (p->text.at[i] < '0' || p->text.at[i] > '9')
+            return false;
+    return o->count == 1 && p->text.len >= 2 && p->confidence >= WELL_READ;
+}
+
 /* Could o be one of several lines of print that s runs across? It is lower
  * than s is high, and lies in its height; a line that goes on beside a vertical
  * s is no letter of it. */
@@ -80,9 +92,9 @@ static bool is_crossed_by(const struct seen *s, const struct seen *o)
     if (o->turn || o->kind != LINE_TEXT || !o->count || rect_empty(both) ||
         line_is_bad(o->pieces[0].line) || both.height * 10 < b.height * 7)
         return false;
-    return upright
-               ? b.width * 4 >= a.width * 5 && both.width * 10 >= a.width * 6
-               : b.height * 10 <= a.height * 7;
+    return upright ? (b.width * 4 >= a.width * 5 || is_number(o)) &&
+                         both.width * 10 >= a.width * 6
+                   : b.height * 10 <= a.height * 7;
 }
 
 /* First letters of lines set one below the other look like a line upright,

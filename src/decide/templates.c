@@ -36,7 +36,7 @@ static bool is_sure(const struct finding *f)
     int n = glyphs(f->text), high = f->box.height, wide = f->box.width;
 
     return f->verdict == KEEP && f->reasons == BY_ALLOW && f->firm &&
-           f->confidence >= 0.6f && f->class != CLASS_OTHER && n >= 2 &&
+           f->confidence >= 0.5f && f->class != CLASS_OTHER && n >= 2 &&
            wide * 4 >= high * n && wide <= high * (n * 3 / 2 + 2);
 }
 

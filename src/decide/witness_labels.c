@@ -9,6 +9,7 @@
 #include "decide/scene.h"
 #include <string.h>
 
+#define WELL_READ 0.6f
 enum { LABEL_WORDS = 4 };
 
 /* A label found at pieces from..to; value_in: the last piece holds (part of)
@@ -294,7 +295,8 @@ static bool is_no_value(const struct seen *s, const struct found_label *f)
         if (is_short_number(v))
             return true;
     if (f->label.class == LABEL_ID && !has_digit(v))
-        return p->known == KNOWN_HARMLESS;
+        return p->known == KNOWN_HARMLESS &&
+               (v.len > 3 || p->confidence >= WELL_READ);
     return f->label.strength == LABEL_WEAK &&
            (p->known == KNOWN_HARMLESS || p->known == KNOWN_NOTHING);
 }

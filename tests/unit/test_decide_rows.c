@@ -91,6 +91,31 @@ static void digits_read_as_letters_keep_their_shape(void **state)
     assert_verdict("US", "O85Y F", "F", BLANK);
     assert_verdict("US", "Jun 2812", "2812", BLANK);
     assert_verdict("CT", "509-2I8-O415", "509", BLANK);
+    assert_verdict("OT", "AS: 58:25", "58", BLANK);
+    assert_verdict("OT", "11:232:42", "232", BLANK);
+    assert_verdict("US", "Gd6Y F", "Gd6Y", BLANK);
+    assert_verdict("OT", "o407 M", "o407", BLANK);
+    assert_verdict("US", "Date: 13.04.1", "13.04.1", BLANK);
+}
+
+static void units_and_settings_read_badly_stay(void **state)
+{
+    (void)state;
+    assert_verdict("US", "cmis", "cmis", KEEP);
+    assert_verdict("US", "cm\xc3\xa9s", "cm", KEEP);
+    assert_verdict("US", "HP\xc3\xa9n-HGe\xc3\xa9n", "HP", KEEP);
+}
+
+static void a_short_value_read_badly_is_one(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    print_at(&p, 10, 10, "ID: ee")->confidence = 0.45f;
+    print_at(&p, 10, 60, "ID: Left");
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 10, 10, 4)->verdict, BLANK);
+    assert_int_equal(found_at(&p, 10, 60, 4)->verdict, KEEP);
 }
 
 static void sex_in_a_patients_row_goes(void **state)
@@ -175,6 +200,24 @@ static void first_letters_of_a_column_are_no_upright_line(void **state)
             broken("something is blanked: %s", p.found.at[i].rule);
 }
 
+static void digits_of_a_scale_are_no_upright_line(void **state)
+{
+    static const char *const ticks[] = {"10", "15", "20", "25", "30"};
+    struct picture p = picture_of("DX");
+    struct line *upright;
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        print_at(&p, 100, 100 + 18 * i, ticks[i])->box.width = 18;
+    upright = print_at(&p, 100, 100, "ANNAN ATH");
+    upright->box = (struct rect){100, 100, 17, 88};
+    upright->turn = 90;
+    decide_picture(&p);
+    for (int i = 0; i < p.found.count; i++)
+        if (p.found.at[i].verdict == BLANK)
+            broken("something is blanked: %s", p.found.at[i].rule);
+}
+
 static void an_upright_name_that_single_letters_cross_goes(void **state)
 {
     struct picture p = picture_of("DX");
@@ -231,6 +274,9 @@ int main(void)
         cmocka_unit_test(three_d_is_no_day_of_a_month),
         cmocka_unit_test(names_are_known_by_comma_and_title),
         cmocka_unit_test(digits_read_as_letters_keep_their_shape),
+        cmocka_unit_test(units_and_settings_read_badly_stay),
+        cmocka_unit_test(a_short_value_read_badly_is_one),
+        cmocka_unit_test(digits_of_a_scale_are_no_upright_line),
         cmocka_unit_test(sex_in_a_patients_row_goes),
         cmocka_unit_test(a_street_goes_although_its_name_was_not_read),
         cmocka_unit_test(doubt_carries_a_row_on),
