@@ -23,7 +23,8 @@ struct source {
 
 struct copying {
     struct arena *a;
-    const struct bench_review_options *options;
+    char *const *inputs;
+    int input_count;
     struct source sources[MOST_SOURCES];
     int count;
 };
@@ -56,12 +57,11 @@ static enum code read_source(struct copying *c, const char *path,
 
 static enum code read_sources(struct copying *c, struct error *err)
 {
-    const struct bench_review_options *o = c->options;
     struct finder *finder;
     const char *path;
     enum code code;
 
-    TRY(finder_open(c->a, o->inputs, o->input_count, &finder, err));
+    TRY(finder_open(c->a, c->inputs, c->input_count, &finder, err));
     while (c->count < MOST_SOURCES && (path = finder_next(finder, &code)))
         if (code == OK)
             TRY(read_source(c, path, err));
@@ -110,16 +110,16 @@ static enum code copy_one(const struct copying *c, struct arena *scratch,
     return write_copy(path, (struct str){bytes, s->bytes.len}, err);
 }
 
-static enum code copy_all(struct arena *a, const struct bench_review_options *o,
-                          const char *folder, struct error *err)
+enum code bench_copies(struct arena *a, char *const *inputs, int input_count,
+                       int files, const char *folder, struct error *err)
 {
-    struct copying c = {.a = a, .options = o};
+    struct copying c = {.a = a, .inputs = inputs, .input_count = input_count};
     struct arena *scratch = arena_create(limits_default.arena_bytes);
     enum code code = scratch ? read_sources(&c, err) : no_memory(err);
 
     if (code == OK)
         code = file_make_dirs(folder, 0755, err);
-    for (int n = 0; code == OK && n < o->files; n++) {
+    for (int n = 0; code == OK && n < files; n++) {
         code = copy_one(&c, scratch, folder, n, err);
         arena_clear(scratch);
     }
@@ -191,7 +191,7 @@ enum code bench_hold(struct arena *a, const struct bench_review_options *o,
 
     if (!folder)
         return no_memory(err);
-    TRY(copy_all(a, o, folder, err));
+    TRY(bench_copies(a, o->inputs, o->input_count, o->files, folder, err));
     TRY(batch_make_out(&batch, err));
     TRY(batch_run(&batch, run, &totals, err));
     if (totals.verdicts[OUTCOME_REVIEW] != o->files)

@@ -114,3 +114,4 @@ enum code run_from_args(struct arena *a, const struct args *args,
 /* deburn bench speed --codecs. */
 int bench_codecs_command(struct arena *a, const struct args *args);
 int bench_text_command(struct arena *a, const struct args *args);
+int bench_batch_command(struct arena *a, const struct args *args);

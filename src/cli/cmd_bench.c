@@ -173,12 +173,14 @@ static int run_bench(struct arena *a, const struct args *args)
         return bench_codecs_command(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "text"))
         return bench_text_command(a, args);
+    if (!strcmp(what, "speed") && arg_given(args, "batch"))
+        return bench_batch_command(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "review"))
         return run_review_speed(a, args);
     if (!strcmp(what, "speed") && arg_given(args, "header"))
         return run_speed(a, args);
     return usage(&err, "bench make, bench score, or bench speed with "
-                       "--codecs, --text, --header or --review");
+                       "--codecs, --text, --header, --batch or --review");
 }
 
 static const struct option_row options[] = {
@@ -199,9 +201,11 @@ static const struct option_row options[] = {
     {"codecs", 0, NULL, "speed: ms a frame for each transfer syntax"},
     {"text", 0, NULL, "speed: finding text, against tesseract --psm 11"},
     {"header", 0, NULL, "speed: headers only, against gdcmanon and dcmodify"},
+    {"batch", 0, NULL, "speed: whole runs with one and with two workers"},
     {"review", 0, NULL, "speed: the review's answers with much that is held"},
     {"files", 0, "N",
-     "speed: copies of the input to work on (default 2000; --review: 5000)"},
+     "speed: copies of the input to work on (default 2000; --review: 5000, "
+     "--batch: 20000)"},
     {"profile", 0, "NAME|FILE", "speed: header profile (default basic)"},
     {NULL, 0, NULL, NULL}};
 
@@ -210,7 +214,7 @@ const struct command cmd_bench = {
     .usage = "make FOLDER... -o OUT [options] | score ANSWERS OUT [options] | "
              "speed --codecs [DIR] | speed --text INPUT... | "
              "speed --header FOLDER... -o SCRATCH | "
-             "speed --review FOLDER... -o SCRATCH",
+             "speed --batch|--review FOLDER... -o SCRATCH",
     .summary = "plant made-up identities in harmless data, score any tool",
     .details =
         "make copies harmless instances, gives each patient a consistent "
@@ -218,7 +222,9 @@ const struct command cmd_bench = {
         "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
         "compares any tool's output with such a key. speed measures "
         "codecs,\ntext finding or the header path beside other programs on the "
-        "same files, or how\nlong a reviewer waits.",
+        "same files, or how\nlong a reviewer waits, or whole runs over many "
+        "small "
+        "instances.",
     .options = options,
     .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
                 "  deburn run bench/input -o out --profile tcia\n"

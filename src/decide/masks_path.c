@@ -209,9 +209,8 @@ static enum code number_text(struct arena *a, const struct element *e,
     }
     *ret = str_copy(a, (struct str){b.at, b.len});
     buffer_release(&b);
-    return ret->at && !b.starved
-               ? OK
-               : fail(err, ERR_MEMORY, "no memory for masks");
+    return ret->at && !b.starved ? OK
+                                 : fail(err, ERR_MEMORY, "no memory for masks");
 }
 
 static enum code element_value(struct arena *a, const struct element *e,

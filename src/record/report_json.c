@@ -2,6 +2,7 @@
  * report_json.c - report.json, streamed: the shape is a contract with scripts
  */
 #include "record/report_parts.h"
+#include "record/tally.h"
 
 static void add_key(struct buffer *b, const char *glue, const char *key)
 {
@@ -136,7 +137,7 @@ static void add(struct buffer *b, void *state, const struct report_head *h,
     bool published = record_published(r);
     const struct str none = {NULL, 0};
 
-    (void)state;
+    tally_add(state, r, r->device);
     buffer_str(b, index ? ",\n{" : "\n{");
     add_text(b, "", "output", published ? r->output : none);
     add_text(b, ",", "sop_instance_uid", published ? o->ids.instance : none);
@@ -162,13 +163,13 @@ static void add(struct buffer *b, void *state, const struct report_head *h,
 
 static void tail(struct buffer *b, void *state, const struct report_head *h)
 {
-    (void)state;
-    (void)h;
-    buffer_str(b, "\n]}\n");
+    buffer_str(b, "\n]");
+    tally_json(b, state, h->no_times);
+    buffer_str(b, "}\n");
 }
 
 const struct report_kind report_json = {.name = "report.json",
-                                        .state_size = 1,
+                                        .state_size = sizeof(struct tally),
                                         .head = head,
                                         .add = add,
                                         .tail = tail};

@@ -199,3 +199,22 @@ void tally_html(struct buffer *b, const struct tally *t, bool no_times)
                   (long long)t->boxes, (long long)t->differing,
                   (long long)t->twins);
 }
+
+void tally_json(struct buffer *b, const struct tally *t, bool no_times)
+{
+    buffer_str(b, ",\"drift_alarms\":[");
+    for (int i = 0; i < t->drifts.count; i++) {
+        buffer_str(b, i ? ",{\"template\":" : "{\"template\":");
+        json_text(b, str_of(t->drifts.rows[i].name));
+        buffer_format(b, ",\"instances\":%lld}",
+                      (long long)t->drifts.rows[i].count);
+    }
+    buffer_str(b, "],\"slowest\":[");
+    for (int i = 0; i < TALLY_SLOW && t->slow[i].ms > 0 && !no_times; i++) {
+        buffer_str(b, i ? ",{\"input\":" : "{\"input\":");
+        json_text(b, str_of(t->slow[i].ref));
+        buffer_format(b, ",\"frames\":%d,\"ms\":%.2f}", t->slow[i].frames,
+                      t->slow[i].ms);
+    }
+    buffer_str(b, "]");
+}

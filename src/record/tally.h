@@ -33,3 +33,5 @@ struct tally {
 void tally_add(struct tally *t, const struct record *r, struct str device);
 /* The sums as HTML tables. */
 void tally_html(struct buffer *b, const struct tally *t, bool no_times);
+/* Drift alarms and slowest instances as two more members of an object. */
+void tally_json(struct buffer *b, const struct tally *t, bool no_times);

@@ -257,6 +257,29 @@ static void report_json_says_what_was_done(void **state)
     json_decref(root);
 }
 
+static void report_json_ends_with_alarms_and_the_slowest(void **state)
+{
+    const json_t *alarms, *slow;
+    json_t *root;
+
+    (void)state;
+    write_report("out");
+    root = load();
+    alarms = json_object_get(root, "drift_alarms");
+    assert_int_equal(json_array_size(alarms), 1);
+    assert_string_equal(json_string_value(json_object_get(
+                            json_array_get(alarms, 0), "template")),
+                        "acme-9");
+    slow = json_object_get(root, "slowest");
+    assert_int_equal(json_array_size(slow), 1); /* the others took no time */
+    assert_int_equal(
+        json_integer_value(json_object_get(json_array_get(slow, 0), "frames")),
+        8);
+    assert_true(json_number_value(
+                    json_object_get(json_array_get(slow, 0), "ms")) == 3.75);
+    json_decref(root);
+}
+
 static void public_reports_hold_nothing_private(void **state)
 {
     static const char *const files[] = {"out/report.json", "out/report.csv",
@@ -361,6 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(report_json_has_the_shape_that_scripts_rely_on),
         CASE(report_json_says_what_was_done),
+        CASE(report_json_ends_with_alarms_and_the_slowest),
         CASE(a_second_look_is_told_with_its_counts_and_bound),
         CASE(public_reports_hold_nothing_private),
         CASE(pages_ask_nothing_of_a_network),
