@@ -68,7 +68,7 @@ static void answer(const struct worker_setup *s, int64_t id, enum code code,
                    const struct buffer *reply)
 {
     struct answer a = {
-        .id = id, .reply_len = reply->len, .code = (uint32_t)code};
+        .id = id, .reply_len = reply->len, .code = (uint64_t)code};
     struct iovec part = {&a, sizeof a};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 

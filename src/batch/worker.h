@@ -60,7 +60,7 @@ struct request {
 struct answer {
     int64_t id; /* -1: ready for work */
     uint64_t reply_len;
-    uint32_t code;
+    uint64_t code; /* no padding: the stack is nobody's business */
 };
 
 /* ---- the parent's side: pool.c --------------------------------------- */
