@@ -237,6 +237,15 @@ static enum code join_texts(struct scene *sc, struct seen *s)
     return join_text(sc, s, true, &s->second);
 }
 
+bool scene_fold(struct scene *sc, struct str text, struct str *ret)
+{
+    enum code code = fold_joined(sc->a, text, ret, sc->err);
+
+    if (code != OK)
+        sc->broken = code;
+    return code == OK;
+}
+
 bool same_row(struct rect a, struct rect b)
 {
     int top = a.y > b.y ? a.y : b.y;

@@ -72,6 +72,7 @@ struct scene {
     struct wordset device; /* what the header calls the device (device.c) */
     bool projection;       /* X-ray pictures: markers, operators' initials */
     bool screen;           /* captures, cameras: text may be anything */
+    enum code broken;      /* by what scene_fold() met: see there */
     struct error *err;
 };
 
@@ -97,6 +98,10 @@ struct seen *near_next(struct near *n); /* NULL at the end */
 
 /* Is the line's reading not to be believed: too unsure, or of a part only? */
 bool line_is_bad(const struct line *l);
+
+/* fold_joined() for questions that are answered by yes or no: false if it
+ * failed, and then the scene is broken and must not be used. */
+bool scene_fold(struct scene *sc, struct str text, struct str *ret);
 
 /* Are two boxes on one line of print? */
 bool same_row(struct rect a, struct rect b);

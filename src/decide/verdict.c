@@ -107,15 +107,14 @@ static void find_company(struct seen *s)
 
 /* "XMIT:A", "COMP 60", "MB Off": a short word that is nobody's name, and a
  * number, letter or switch after it, and nothing else up to the next gap. */
-static bool is_setting(const struct scene *sc, const struct seen *s, int from,
-                       int to)
+static bool is_setting(struct scene *sc, const struct seen *s, int from, int to)
 {
     struct str folded;
     const struct piece *p = &s->pieces[from];
 
     if (to > from + 2 || is_phi(p) || p->known != KNOWN_NOT || p->unreadable ||
         p->text.len > SETTING_LETTERS + 1 ||
-        fold_joined(sc->a, p->text, &folded, sc->err) != OK || folded.len < 2 ||
+        !scene_fold(sc, p->text, &folded) || folded.len < 2 ||
         folded.len > SETTING_LETTERS ||
         names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST) ||
         months_find(sc->rules->months, folded))
@@ -133,7 +132,7 @@ static bool is_setting(const struct scene *sc, const struct seen *s, int from,
     return to > from;
 }
 
-static void find_settings(const struct scene *sc, struct seen *s)
+static void find_settings(struct scene *sc, struct seen *s)
 {
     for (int from = 0; from < s->count;) {
         int to = from;
@@ -345,5 +344,6 @@ enum code scene_judge(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++)
         judge_row(sc, &sc->at[i]);
+    TRY(sc->broken);
     return scene_judge_around(sc);
 }

@@ -193,7 +193,7 @@ static void number_beside(struct scene *sc, struct seen *s)
 
 /* May the words of s be the rest of an institution's name? Words only, none
  * that a screen is known to show as a phrase of its own. */
-static bool is_continuation(const struct scene *sc, const struct seen *s)
+static bool is_continuation(struct scene *sc, const struct seen *s)
 {
     if (s->count > 4 || s->wants)
         return false;
@@ -203,8 +203,7 @@ static bool is_continuation(const struct scene *sc, const struct seen *s)
 
         if (p->known == KNOWN_NOTHING)
             continue;
-        if (p->label || p->text.len < 3 ||
-            fold_joined(sc->a, p->text, &word, sc->err) != OK ||
+        if (p->label || p->text.len < 3 || !scene_fold(sc, p->text, &word) ||
             (p->known == KNOWN_HARMLESS && p->phrase &&
              !wordset_find(&sc->rules->places, word)))
             return false;
@@ -355,5 +354,5 @@ enum code witness_layout(struct scene *sc)
         for (int i = 0; i < sc->count; i++)
             more += continue_place(sc, &sc->at[i]);
     }
-    return OK;
+    return sc->broken;
 }

@@ -210,9 +210,11 @@ static enum code drop_lone_doubt(struct arena *scratch, struct lines *lines,
             return OK;
     for (int i = from; i < lines->count; i++) {
         int letters = letters_in(lines->at[i].text);
+        float sure = lines->at[i].confidence;
 
-        keep[i] = lines->at[i].confidence >= (letters > 2 ? 0.5f : 0.85f) ||
-                  letters > 7 || alike_in_height(lines, from, i) > 3;
+        keep[i] = sure >= (letters > 2 ? 0.5f : 0.85f) ||
+                  (letters > 7 && sure >= 0.3f) ||
+                  alike_in_height(lines, from, i) > 3;
     }
     for (int i = from; i < lines->count; i++)
         if (keep[i])
