@@ -47,3 +47,8 @@ foreach(source ${fuzzers})
 endforeach()
 get_property(test_programs GLOBAL PROPERTY deburn_test_programs)
 add_custom_target(tests DEPENDS ${test_programs})
+
+# leaks of libraries that are known, for the asan preset
+get_property(all_tests DIRECTORY PROPERTY TESTS)
+set_tests_properties(${all_tests} PROPERTIES ENVIRONMENT
+  LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp)

@@ -69,18 +69,8 @@ static enum code make_file(const char *path, struct error *err)
 
 /* Exclusive locking keeps the WAL index in memory (no -shm file, works on
  * network drives) and keeps a second run out. */
-/* SQLite's own waiting sleeps ever longer and misses the gaps between the
- * requests of a busy review. */
-static int wait_turn(void *unused, int times)
-{
-    const struct timespec turn = {.tv_nsec = 2000000};
-
-    (void)unused;
-    nanosleep(&turn, NULL);
-    return times < LEDGER_PATIENCE / 2;
-}
-
-static enum code set_up(struct ledger *l, const char *path, struct error *err)
+static enum code set_up(struct ledger *l, const char *path, bool *ret_busy,
+                        struct error *err)
 {
     static const char pragmas[] =
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
@@ -88,19 +78,40 @@ static enum code set_up(struct ledger *l, const char *path, struct error *err)
         "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;"
         "BEGIN IMMEDIATE; COMMIT;";
 
-    TRY(make_file(path, err));
+    *ret_busy = false;
     if (sqlite3_open_v2(path, &l->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                             SQLITE_OPEN_EXRESCODE,
                         NULL) != SQLITE_OK)
         return ledger_fail(l, err);
     sqlite3_extended_result_codes(l->db, 0);
-    sqlite3_busy_handler(l->db, wait_turn, NULL);
     if (sqlite3_exec(l->db, pragmas, NULL, NULL, NULL) == SQLITE_OK)
         return ledger_execute(l, schema, err);
-    if (sqlite3_errcode(l->db) == SQLITE_BUSY)
+    *ret_busy = sqlite3_errcode(l->db) == SQLITE_BUSY;
+    if (*ret_busy)
         return fail(err, ERR_IO, "another run is at work on this OUT");
     return ledger_fail(l, err);
+}
+
+/* SQLite's own waiting gives up at once where two that open want more than they
+ * have, and sleeps ever longer where it does not: whoever finds the ledger held
+ * lets go of it and comes again. */
+static enum code wait_and_set_up(struct ledger *l, const char *path,
+                                 struct error *err)
+{
+    const struct timespec turn = {.tv_nsec = LEDGER_TURN * 1000000};
+    enum code code;
+    bool busy;
+
+    TRY(make_file(path, err));
+    for (int waited = 0;; waited += LEDGER_TURN) {
+        code = set_up(l, path, &busy, err);
+        if (!busy || waited >= LEDGER_PATIENCE)
+            return code;
+        sqlite3_close(l->db);
+        l->db = NULL;
+        nanosleep(&turn, NULL);
+    }
 }
 
 enum code ledger_open(const char *path, struct ledger **ret, struct error *err)
@@ -110,7 +121,7 @@ enum code ledger_open(const char *path, struct ledger **ret, struct error *err)
 
     if (!l)
         return fail(err, ERR_MEMORY, "no memory for the ledger");
-    code = set_up(l, path, err);
+    code = wait_and_set_up(l, path, err);
     if (code != OK) {
         ledger_close(l);
         return code;

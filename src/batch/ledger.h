@@ -61,7 +61,7 @@ struct row {
 
 /* Open or make it; the file is mode 0600. A review holds it for the time of
  * one request, a run for long: ERR_IO if somebody does for LEDGER_PATIENCE. */
-enum { LEDGER_PATIENCE = 5000 /* ms */ };
+enum { LEDGER_PATIENCE = 5000, LEDGER_TURN = 2 /* ms */ };
 enum code ledger_open(const char *path, struct ledger **ret, struct error *err);
 void ledger_close(struct ledger *l); /* what was not committed is lost */
 
