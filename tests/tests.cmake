@@ -13,7 +13,7 @@ function(deburn_tests folder label)
     target_compile_definitions(${program} PRIVATE
       SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${program} COMMAND ${program})
-    set_tests_properties(${program} PROPERTIES LABELS ${label} TIMEOUT 300)
+    set_tests_properties(${program} PROPERTIES LABELS ${label} TIMEOUT 900)
     set_property(GLOBAL APPEND PROPERTY deburn_test_programs ${program})
   endforeach()
 endfunction()
