@@ -286,12 +286,13 @@ static bool is_marker(const struct seen *s, int i)
            s->pieces[i].text.len == 1;
 }
 
-/* Letters right beside "L" or "R", in whatever case they were read; settings of
- * ultrasound have no business there. */
+/* Letters right beside "L" or "R", in whatever case they were read, even if they
+ * may mean something else; settings of ultrasound have no business there. */
 static bool signs_marker(const struct seen *s, int i)
 {
     const struct piece *p = &s->pieces[i];
-    bool known = p->known != KNOWN_NOT &&
+    bool doubtful = p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS;
+    bool known = p->known != KNOWN_NOT && !doubtful &&
                  !(p->known_rule && !strncmp(p->known_rule, "us-", 3));
 
     return !known && is_short_word(p->text) &&

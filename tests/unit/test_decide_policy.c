@@ -21,6 +21,7 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         print_at(&p, 300, 300, "L mel");
         print_at(&p, 300, 400, "R GM"); /* no setting here */
         print_at(&p, 300, 500, "R LAT");
+        print_at(&p, 500, 100, "R tv"); /* initials rather than a body part */
         decide_picture(&p);
         assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
@@ -32,6 +33,8 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         assert_int_equal(found_at(&p, 300, 300, 2)->verdict, BLANK);
         assert_int_equal(found_at(&p, 300, 400, 2)->verdict, BLANK);
         assert_int_equal(found_at(&p, 300, 500, 2)->verdict, KEEP);
+        assert_int_equal(found_at(&p, 500, 100, 0)->verdict, KEEP);
+        assert_int_equal(found_at(&p, 500, 100, 2)->verdict, BLANK);
     }
 }
 
