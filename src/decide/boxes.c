@@ -80,23 +80,29 @@ static struct rect grow_clear(const struct scene *sc, const struct seen *s,
     return outer;
 }
 
-/* How far a box reaches over its ends: to a glyph that may have been missed,
- * of a damaged date or time for sure. */
+/* Pixels around a box: soft edges, more of them around larger print. */
+static int pad_of(const struct seen *s)
+{
+    int more = (s->height - 20) / 4;
+
+    return s->height < 20 ? 1 : more > 4 ? 6 : 2 + more;
+}
+
+/* How far a box reaches over its ends: of a damaged date or time to a glyph
+ * that may have been missed. */
 static int end_of(const struct seen *s, int from, int to)
 {
-    int most = s->height / 4 < 6 ? s->height / 4 : 6;
-
     for (int i = from; i <= to; i++)
         if (s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged"))
-            most = s->height;
-    return most;
+            return s->height;
+    return pad_of(s);
 }
 
 /* The words' box as high as their lines, and a little more. */
 static struct rect padded(const struct scene *sc, const struct seen *s,
                           struct rect words, int from, int to)
 {
-    int pad = s->height < 21 ? 2 : 3, ends = end_of(s, from, to);
+    int pad = pad_of(s), ends = end_of(s, from, to);
     struct rect outer = words;
 
     for (int i = from; i <= to; i++) {
@@ -120,8 +126,6 @@ static struct rect padded(const struct scene *sc, const struct seen *s,
         }
         outer = rect_union(outer, line);
     }
-    /* a glyph at either end may have been missed: reach a little further */
-    ends = ends < pad ? pad : ends;
     outer = rect_grow(outer, pad);
     if (s->turn % 180) {
         outer.y -= ends - pad;
@@ -241,6 +245,43 @@ static struct rect with_air(const struct seen *s, int from, int to,
     return box;
 }
 
+/* Does a finding of its own begin at piece i? Another verdict, a cell of its
+ * own, or a date beside a name. */
+static bool begins_anew(const struct seen *s, int i)
+{
+    const struct piece *before = &s->pieces[i - 1], *p = &s->pieces[i];
+
+    return p->verdict != before->verdict || p->cell ||
+           (p->verdict == BLANK && p->class != before->class &&
+            (p->class == CLASS_DATE_TIME || before->class == CLASS_DATE_TIME));
+}
+
+/* Findings of one verdict meet in the middle of what parts them, so that
+ * nothing is left standing between two blanked ones. */
+static struct rect meet_next(const struct seen *s, int from, int to,
+                             struct rect box)
+{
+    const struct piece *p = s->pieces;
+
+    if (s->turn)
+        return box;
+    if (from > 0 && p[from - 1].verdict == p[from].verdict && !p[from].far) {
+        int end = p[from - 1].box.x + p[from - 1].box.width;
+        int middle = end + (p[from].box.x - end) / 2;
+
+        box.width += box.x - middle;
+        box.x = middle;
+    }
+    if (to + 1 < s->count && p[to + 1].verdict == p[to].verdict &&
+        (p[to].verdict == BLANK || !p[to + 1].far)) {
+        int end = p[to].box.x + p[to].box.width;
+
+        box.width = p[to + 1].far ? p[to + 1].box.x - box.x
+                                  : end + (p[to + 1].box.x - end) / 2 - box.x;
+    }
+    return box;
+}
+
 static enum code add_group(struct scene *sc, struct findings *f,
                            const struct seen *s, int from, int to)
 {
@@ -268,7 +309,7 @@ static enum code add_group(struct scene *sc, struct findings *f,
     else
         one.box =
             from == 0 && to == s->count - 1 ? rect_union(words, s->box) : words;
-    one.box = rect_cut(one.box, frame);
+    one.box = rect_cut(meet_next(s, from, to, one.box), frame);
     if (p->verdict == BLANK &&
         !(one.reasons & ~(unsigned)(BY_DOUBT | BY_REGION))) {
         if (p->unreadable)
@@ -310,8 +351,7 @@ enum code scene_findings(struct scene *sc, struct findings *ret)
         for (int from = 0; from < s->count;) {
             int to = from;
 
-            while (to + 1 < s->count &&
-                   s->pieces[to + 1].verdict == s->pieces[from].verdict)
+            while (to + 1 < s->count && !begins_anew(s, to + 1))
                 to++;
             TRY(add_group(sc, ret, s, from, to));
             from = to + 1;

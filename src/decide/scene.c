@@ -227,6 +227,7 @@ static enum code join_texts(struct scene *sc, struct seen *s)
         any = any || p->second.len;
         p->far = gap > 2 * s->height;
         p->apart = gap > s->height;
+        p->cell = gap * 4 >= s->height * 3;
     }
     TRY(join_text(sc, s, false, &s->text));
     if (!any)

@@ -28,6 +28,7 @@ struct piece {
     bool ghost;       /* a bad reading of what another line reads well */
     bool far;         /* a wide gap before it: two heights of the print */
     bool apart;       /* a gap before it that is more than a blank */
+    bool cell;        /* a gap before it that parts columns */
     bool label;       /* (part of) a label */
     unsigned reasons; /* for blanking, of enum reason */
     bool shape_only;  /* the only reason is a shape that allow may beat */

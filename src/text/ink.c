@@ -7,62 +7,10 @@
  */
 #include "text/ink.h"
 #include "text/runs.h"
+#include "text/tones.h"
 #include <stdlib.h>
 
 /* ---- measuring ------------------------------------------------------- */
-
-struct histograms {
-    int core[3][256], ground[3][256];
-    int core_count, ground_count;
-};
-
-static const uint8_t *pixel_at(const struct view *v, int x, int y)
-{
-    return v->pixels +
-           ((size_t)y * (size_t)v->width + (size_t)x) * (size_t)v->channels;
-}
-
-/* Value under which `share` (of 100) of the counts lie. */
-static int percentile(const int counts[256], int count, int share)
-{
-    int sum = 0, v = 0;
-
-    for (; v < 255; v++) {
-        sum += counts[v];
-        if ((int64_t)sum * 100 >= (int64_t)count * share)
-            break;
-    }
-    return v;
-}
-
-/* Pixels of the line: the strongest of the hat are core, the weakest ground. */
-static void count_pixels(const struct view *v, const struct layer *layer,
-                         const struct candidate *c, struct histograms *h)
-{
-    int scale = layer->scale, half = (1 << scale) >> 1;
-    struct rect whole = {0, 0, layer->hat.width, layer->hat.height};
-    struct rect box =
-        rect_cut((struct rect){c->box.x >> scale, c->box.y >> scale,
-                               (c->box.width >> scale) + 1,
-                               (c->box.height >> scale) + 1},
-                 whole);
-    int strong = (int)(c->level * 0.8f), weak = (int)(c->level * 0.2f);
-
-    for (int y = box.y; y < box.y + box.height; y++)
-        for (int x = box.x; x < box.x + box.width; x++) {
-            int hat =
-                layer->hat.at[(size_t)y * (size_t)layer->hat.width + (size_t)x];
-            const uint8_t *p =
-                pixel_at(v, (x << scale) + half, (y << scale) + half);
-
-            for (int s = 0; s < v->channels; s++) {
-                h->core[s][p[s]] += hat >= strong;
-                h->ground[s][p[s]] += hat <= weak;
-            }
-            h->core_count += hat >= strong;
-            h->ground_count += hat <= weak;
-        }
-}
 
 /* The five neighbouring values that most have: their middle. */
 static int mode_of(const int counts[256], int *ret_count)
@@ -102,9 +50,8 @@ static void measure_channel(const int core[256], int count, int *ret_value,
 bool ink_of(const struct view *view, const struct layer *layer,
             const struct candidate *c, struct ink *ret)
 {
-    struct histograms h = {0};
+    struct tones h = tones_of(view, layer, c);
 
-    count_pixels(view, layer, c, &h);
     if (h.core_count < 6 || h.ground_count < 6)
         return false;
     *ret = (struct ink){.contrast = 0};

@@ -2,6 +2,7 @@
  * spot.c - read the rivals of a place, choose, map back, accept or drop
  */
 #include "text/spot.h"
+#include "text/fit.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 /* One rival as it was read. */
 struct attempt {
     const struct candidate *c;
+    const struct layer *layer;
     struct crop crop;
     struct reading reading;
     struct ink ink; /* contrast 0: none */
@@ -91,7 +93,7 @@ static enum code attempt_turn(struct arena *a, struct recogniser *r,
                               const struct candidate *c, int turn,
                               struct attempt *best, struct error *err)
 {
-    struct attempt this = {.c = c};
+    struct attempt this = {.c = c, .layer = layer};
 
     TRY(prepare_crop(a, layer, c, turn, &this.crop, err));
     TRY(recognise_crop(r, &this.crop, c->part_count <= 2, &this.reading, err));
@@ -285,18 +287,6 @@ static enum code copy_words(struct arena *a, const struct attempt *t,
     return line->text.at ? OK : fail(err, ERR_MEMORY, "no memory for a line");
 }
 
-/* Drawn letters end where their ink does; elsewhere antialiased rims,
- * outlines and blur count as glyphs. */
-static int rim_of(const struct attempt *t)
-{
-    struct rect box = t->c->box;
-    int height = box.height < box.width ? box.height : box.width;
-
-    if (t->ink.contrast && !t->ink.spread)
-        return 2 + (height < 24 ? height / 12 : 2);
-    return 2 + (height < 84 ? height / 7 : 12);
-}
-
 /* Rivals of coarser layers miss a stroke now and then. */
 static struct rect whole_box(struct rect best, struct rect first)
 {
@@ -305,6 +295,14 @@ static struct rect whole_box(struct rect best, struct rect first)
     if (both * 10 >= rect_area(best) * 8 && both * 10 >= rect_area(first) * 8)
         return rect_union(best, first);
     return best;
+}
+
+/* Soft edges and halos around the glyphs are part of the line. */
+static int rim_of(struct rect box)
+{
+    int low = box.height < box.width ? box.height : box.width;
+
+    return 2 + (low < 32 ? low / 16 : 2);
 }
 
 enum code spot_read(struct arena *a, struct recogniser *r,
@@ -316,12 +314,13 @@ enum code spot_read(struct arena *a, struct recogniser *r,
 
     TRY(attempt_all(a, r, d, spot, &best, err));
     box = whole_box(best.c->box, spot->rivals[0]->box);
+    box = fit_box(d->view, best.layer, best.c, box);
     *ret = (struct finding){
         .c = best.c,
         .score = best.score,
         .ink = best.ink,
-        .line = {.box = rect_cut(rect_grow(box, rim_of(&best)), whole),
-                 .rim = rim_of(&best),
+        .line = {.box = rect_cut(rect_grow(box, rim_of(box)), whole),
+                 .rim = rim_of(box),
                  .turn = best.crop.turn,
                  .textness = best.c->textness,
                  .confidence = best.reading.confidence}};
