@@ -282,6 +282,67 @@ static struct rect meet_next(const struct seen *s, int from, int to,
     return box;
 }
 
+/* Is o, a blanked row, printed in one block with s? Then where it begins. */
+static bool is_in_block(const struct seen *s, const struct seen *o)
+{
+    int away = abs(o->box.y - s->box.y);
+
+    return o->turn == 0 && o->count && o->pieces[0].verdict == BLANK &&
+           o->height * 2 <= s->height * 3 && s->height * 2 <= o->height * 3 &&
+           !same_row(o->box, s->box) && away <= 8 * s->height;
+}
+
+/* Blanked rows of the block that begin within 3 pixels of x. */
+static int rows_from(const struct scene *sc, const struct seen *s, int x)
+{
+    struct near n = near_begin(sc, s);
+    const struct seen *o;
+    int count = 0;
+
+    while ((o = near_next(&n)))
+        count += is_in_block(s, o) && abs(o->pieces[0].box.x - x) <= 3;
+    return count;
+}
+
+/* Where the block of print begins that a row stands in, or the row's own
+ * begin. Letters of one that begins later may be lost in a ground as bright as
+ * they are; other windows show them. */
+static int begin_of_block(const struct scene *sc, const struct seen *s)
+{
+    struct near n = near_begin(sc, s);
+    const struct seen *o;
+    int own = s->pieces[0].box.x, begin = own;
+
+    while ((o = near_next(&n))) {
+        int x = o->count ? o->pieces[0].box.x : own;
+
+        if (x < begin && own - x <= 4 * s->height && is_in_block(s, o) &&
+            abs(o->box.y - s->box.y) <= 4 * s->height &&
+            rows_from(sc, s, x) >= 2)
+            begin = x;
+    }
+    return begin;
+}
+
+/* Print that is worth keeping stops it. */
+static struct rect from_block(const struct scene *sc, const struct seen *s,
+                              struct rect box)
+{
+    int begin = s->turn ? box.x : begin_of_block(sc, s);
+    struct rect more = {begin, box.y, box.x - begin, box.height};
+    struct near n = near_begin(sc, s);
+    const struct seen *o;
+
+    if (begin >= box.x)
+        return box;
+    while ((o = near_next(&n)))
+        for (int k = 0; k < o->count; k++)
+            if (is_worth_keeping(&o->pieces[k]) &&
+                rect_meets(o->pieces[k].box, more))
+                return box;
+    return rect_union(box, more);
+}
+
 static enum code add_group(struct scene *sc, struct findings *f,
                            const struct seen *s, int from, int to)
 {
@@ -309,6 +370,8 @@ static enum code add_group(struct scene *sc, struct findings *f,
     else
         one.box =
             from == 0 && to == s->count - 1 ? rect_union(words, s->box) : words;
+    if (p->verdict == BLANK && from == 0)
+        one.box = from_block(sc, s, one.box);
     one.box = rect_cut(meet_next(s, from, to, one.box), frame);
     if (p->verdict == BLANK &&
         !(one.reasons & ~(unsigned)(BY_DOUBT | BY_REGION))) {

@@ -9,8 +9,10 @@
  * them counts.
  */
 #include "decide/scene.h"
+#include <ctype.h>
 #include <string.h>
 
+#define SURE_GLYPH    0.6f /* that one glyph alone is what was read */
 #define WELL_READ     0.5f
 #define BETTER_BY     0.15f
 #define FAR_BETTER_BY 0.4f
@@ -18,11 +20,16 @@
 bool piece_is_firm(const struct piece *p)
 {
     bool number = !p->in_words;
+    int glyphs = 0;
 
-    for (size_t i = 0; i < p->text.len; i++)
+    for (size_t i = 0; i < p->text.len; i++) {
         if ((p->text.at[i] < '0' || p->text.at[i] > '9') &&
             !strchr("+-.,/", p->text.at[i]))
             number = false;
+        glyphs += isalnum((unsigned char)p->text.at[i]) || p->text.at[i] & 0x80;
+    }
+    if (glyphs < 2 && p->confidence < SURE_GLYPH)
+        return false;
     return p->known == KNOWN_HARMLESS && p->phrase && !number && !p->unreadable;
 }
 

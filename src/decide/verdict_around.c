@@ -81,7 +81,7 @@ static bool block_takes(const struct scene *sc, const struct piece *p,
     if (p->known == KNOWN_NOT || p->unreadable)
         return true;
     return sc->in->policy == POLICY_STRICT && !firm_row &&
-           p->confidence < WELL_READ;
+           (p->confidence < WELL_READ || p->line->confidence < WELL_READ);
 }
 
 /* A row with a setting or measure in it, and nothing unexplained. */

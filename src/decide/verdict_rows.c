@@ -244,6 +244,17 @@ static enum code add_box(const struct scene *sc, const struct seen *s,
     return OK;
 }
 
+/* All of a hole, up to the words at its sides. */
+static struct rect between(const struct piece *before, const struct piece *hole,
+                           const struct piece *after)
+{
+    struct rect box = rect_grow(hole->box, 1);
+
+    box.x = before->box.x + before->box.width;
+    box.width = after->box.x - box.x;
+    return rect_union(box, rect_grow(hole->box, 1));
+}
+
 /* The row of a table with a patient in it: what stands beside a blanked cell
  * goes too, up to the next, also what was too small to be found. */
 static enum code fill_record(const struct scene *sc, const struct seen *s,
@@ -254,7 +265,7 @@ static enum code fill_record(const struct scene *sc, const struct seen *s,
         int left = p->box.x + p->box.width, right = q->box.x;
 
         if (p->verdict != BLANK && is_hole(r, i, s->height))
-            TRY(add_box(sc, s, rect_grow(p->box, 1), ret));
+            TRY(add_box(sc, s, between(r->at[i - 1], p, q), ret));
         if ((p->verdict != BLANK && q->verdict != BLANK) ||
             right - left > 12 * s->height)
             continue;

@@ -265,6 +265,60 @@ static void a_clock_between_settings_of_a_column_goes(void **state)
     assert_int_equal(found_at(&p, 100, 118, 0)->verdict, BLANK);
 }
 
+/* ---- blocks ----------------------------------------------------------- */
+
+static bool is_blank_at(const struct picture *p, int x, int y)
+{
+    struct rect dot = {x, y, 1, 1};
+
+    for (int i = 0; i < p->found.count; i++)
+        if (p->found.at[i].verdict == BLANK &&
+            rect_holds(p->found.at[i].box, dot))
+            return true;
+    return false;
+}
+
+/* The first letters of the last line drown in a ground as bright as they. */
+static void a_cut_line_goes_from_where_its_block_begins(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    print_at(&p, 100, 100, "Study Date: 1999 Sep 23");
+    print_at(&p, 100, 120, "Patient ID: 3209648408");
+    print_at(&p, 132, 140, "e: LARSEN RUTH");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 101, 147));
+    assert_true(is_blank_at(&p, 130, 147));
+    assert_false(is_blank_at(&p, 90, 147));
+}
+
+static void kept_print_before_a_line_stays(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    print_at(&p, 100, 100, "Study Date: 1999 Sep 23");
+    print_at(&p, 100, 120, "Patient ID: 3209648408");
+    print_at(&p, 96, 140, "kV");
+    print_at(&p, 150, 140, "Name: LARSEN RUTH");
+    decide_picture(&p);
+    assert_false(is_blank_at(&p, 100, 147));
+}
+
+/* A badly read number among a patient's lines is none of the machine's. */
+static void a_badly_read_number_in_a_block_of_names_goes(void **state)
+{
+    struct picture p = picture_of("ES");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: LARSEN RUTH");
+    print_at(&p, 100, 120, "63")->confidence = 0.4f;
+    print_at(&p, 100, 140, "DOB: 10/15/1983");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 104, 127));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +339,9 @@ int main(void)
         cmocka_unit_test(an_upright_name_that_single_letters_cross_goes),
         cmocka_unit_test(a_number_between_settings_of_a_column_stays),
         cmocka_unit_test(a_clock_between_settings_of_a_column_goes),
+        cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
+        cmocka_unit_test(kept_print_before_a_line_stays),
+        cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
