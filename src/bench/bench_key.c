@@ -319,6 +319,10 @@ static enum code check_private(struct making *m, const struct spot *s,
         return OK;
     if (TAG_ELEMENT(e->tag) < 0x1000)
         d = PRIVATE_KEEP; /* a creator */
+    if (d == PRIVATE_UNKNOWN && is_date(e))
+        d = PRIVATE_OFFSET_DATE; /* as it is wherever one is known */
+    if (d == PRIVATE_UNKNOWN && is_vr(e, "PN"))
+        d = PRIVATE_DELETE;
     switch (d) {
     case PRIVATE_DELETE:
         return check_removed(m, s, e);

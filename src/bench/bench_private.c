@@ -48,7 +48,7 @@ enum disposition private_disposition(const struct items *in,
     const char *vr = strcmp(e->vr, "UN") ? e->vr : known_vr(in, e);
     unsigned element =
         creator.len ? e->tag & 0xff : (unsigned)TAG_ELEMENT(e->tag);
-    enum disposition best = PRIVATE_KEEP;
+    enum disposition best = PRIVATE_UNKNOWN;
     int best_score = 0;
 
     for (int i = 0; i < ROWS; i++) {

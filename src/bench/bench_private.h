@@ -15,7 +15,7 @@ enum disposition {
 };
 
 /* By group, creator, element, VR and nesting (as in tcia_private.tsv); what is
- * not found is kept. */
+ * not found is unknown. */
 enum disposition private_disposition(const struct items *in,
                                      const struct element *e,
                                      const char *nesting);

@@ -75,8 +75,9 @@ bool date_shift_seconds(struct arena *a, const char *vr, struct str value,
 /* ---- header_text.c ----------------------------------------------------- */
 
 enum text_level {
-    TEXT_SWEEP, /* what repeats the patient's dictionary goes */
-    TEXT_CLEAN, /* and what has the shape of a date, a phone number, ... */
+    TEXT_SWEEP,  /* what repeats the patient's dictionary goes */
+    TEXT_SHAPES, /* and what has the shape of a date, a phone number, ... */
+    TEXT_CLEAN,  /* and UIDs that nobody knows are replaced */
 };
 
 enum code text_rules_make(struct arena *a, struct text_rules **ret_rules,

@@ -224,11 +224,12 @@ static bool holds_own_number(const struct cleaning *c, struct str value)
 /* What is no number is searched as a text, and emptied if something is found:
  * nothing can be cut out of it. */
 static enum code sweep_number(struct cleaning *c, const struct place *p,
-                              struct element *e, bool clean, struct error *err)
+                              struct element *e, enum text_level level,
+                              struct error *err)
 {
     struct str value = str_trim(e->value), moved;
 
-    if (is_vr(e, "IS") && clean && date_is_whole(value) &&
+    if (is_vr(e, "IS") && level != TEXT_SWEEP && date_is_whole(value) &&
         !c->profile->on[OPTION_FULL_DATES] &&
         date_shift(c->a, value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
@@ -325,13 +326,14 @@ static enum code sweep_swapped(struct cleaning *c, const struct vr *vr,
 }
 
 static enum code sweep_binary(struct cleaning *c, const struct place *p,
-                              struct element *e, struct error *err)
+                              struct element *e, enum text_level level,
+                              struct error *err)
 {
     const struct vr *vr = vr_find(e->vr);
     struct str swept;
 
     if (is_vr(e, "UN") && holds_text(e->value))
-        return sweep_text(c, p, e, TEXT_SWEEP, err);
+        return sweep_text(c, p, e, level, err);
     TRY(text_sweep_binary(c, e->value, &swept, err));
     if (swept.at != e->value.at)
         TRY(element_set(c->ds, e, swept, err));
@@ -360,12 +362,13 @@ static enum code sweep_uid(struct cleaning *c, struct element *e,
 }
 
 static enum code keep(struct cleaning *c, const struct place *p,
-                      struct element *e, bool clean, struct error *err)
+                      struct element *e, enum text_level level,
+                      struct error *err)
 {
     if (e->is_sequence || !e->value.len)
         return OK;
     if (is_free_text(e))
-        return sweep_text(c, p, e, clean ? TEXT_CLEAN : TEXT_SWEEP, err);
+        return sweep_text(c, p, e, level, err);
     if (is_vr(e, "CS"))
         return sweep_code(c, p, e, err);
     if (is_vr(e, "AS") && str_trim(e->value).len == 4)
@@ -373,24 +376,26 @@ static enum code keep(struct cleaning *c, const struct place *p,
     if (is_vr(e, "UI"))
         return sweep_uid(c, e, err);
     if (is_vr(e, "OB") || is_vr(e, "UN") || !is_text(e))
-        return sweep_binary(c, p, e, err);
-    return sweep_number(c, p, e, clean, err);
+        return sweep_binary(c, p, e, level, err);
+    return sweep_number(c, p, e, level, err);
 }
 
-/* C, and what stands for it: dates move, texts are cut, times stay. */
+/* C, and what stands for it: dates move, texts are cut, times stay. UIDs in a
+ * private text often name a class or a version, so unknown ones stay there. */
 static enum code clean(struct cleaning *c, const struct place *p,
-                       struct element *e, struct error *err)
+                       struct element *e, bool own, struct error *err)
 {
     if (is_date(e))
         return shift(c, p, e, err);
-    return keep(c, p, e, true, err);
+    return keep(c, p, e,
+                TAG_IS_PRIVATE(e->tag) && !own ? TEXT_SHAPES : TEXT_CLEAN, err);
 }
 
 static enum code shift_any(struct cleaning *c, const struct place *p,
                            struct element *e, struct error *err)
 {
     if (is_vr(e, "TM") || e->is_sequence)
-        return keep(c, p, e, false, err);
+        return keep(c, p, e, TEXT_SWEEP, err);
     return shift(c, p, e, err);
 }
 
@@ -425,7 +430,8 @@ static enum code new_uid(struct cleaning *c, const struct place *p,
 {
     if (e->is_sequence)
         return OK;
-    if (is_text(e) || (is_vr(e, "UN") && is_uid_like(e->value)))
+    if (is_text(e) ||
+        ((is_vr(e, "UN") || is_vr(e, "OB")) && is_uid_like(e->value)))
         return uid_element(c, e, uid_names_class(e->tag), err);
     return set_empty(c, p, e, err);
 }
@@ -449,7 +455,7 @@ enum code fate_apply(struct cleaning *c, const struct place *p,
     case FATE_UID:
         return new_uid(c, p, e, err);
     case FATE_CLEAN:
-        return clean(c, p, e, err);
+        return clean(c, p, e, d->own, err);
     case FATE_SHIFT:
         return shift_any(c, p, e, err);
     case FATE_SHIFT_SECONDS:
@@ -462,7 +468,7 @@ enum code fate_apply(struct cleaning *c, const struct place *p,
     case FATE_PATIENT_NAME:
         return set_text(c, p, e, c->new_patient, err);
     case FATE_KEEP:
-        return d->own ? OK : keep(c, p, e, false, err);
+        return d->own ? OK : keep(c, p, e, TEXT_SWEEP, err);
     case FATE_LEAST:
     case FATE_X_Z:
     case FATE_X_D:

@@ -3,8 +3,10 @@
  *
  * `basic` removes them all, creators too, unless safe ones are kept (PS3.15
  * Table E.3.10-1). `tcia` looks up TCIA's knowledge base and keeps what it
- * does not find, what may be a picture as zeros, as well as every creator:
- * without its creator an element means nothing.
+ * does not find, as well as every creator: without its creator an element
+ * means nothing. What nobody knows is kept with care: dates move and persons'
+ * names go, as the knowledge base has it wherever it knows such an element,
+ * texts are cleaned, and what may be a picture becomes zeros.
  */
 #include "header/clean.h"
 #include <string.h>
@@ -244,6 +246,35 @@ static bool may_be_picture(const struct element *e)
            strstr("OB OW OF OD OL OV UN", e->vr);
 }
 
+static bool is_vr(const struct element *e, const char *vr)
+{
+    return !strcmp(e->vr, vr);
+}
+
+/* What becomes in `tcia` of an element that the knowledge base does not know,
+ * or has no verdict for. */
+static enum fate unknown_fate(const struct element *e)
+{
+    if (may_be_picture(e))
+        return FATE_DUMMY;
+    if (is_vr(e, "DA") || is_vr(e, "DT"))
+        return FATE_SHIFT;
+    return is_vr(e, "PN") ? FATE_EMPTY : FATE_CLEAN;
+}
+
+static enum fate known_fate(const struct profile *p, const struct row *row,
+                            const struct element *e)
+{
+    enum fate fate = row && row->disposition != PRIVATE_UNKNOWN
+                         ? fate_by(row->disposition, e->vr)
+                         : unknown_fate(e);
+
+    return (fate == FATE_SHIFT || fate == FATE_SHIFT_SECONDS) &&
+                   p->on[OPTION_FULL_DATES]
+               ? FATE_KEEP
+               : fate;
+}
+
 struct decision private_fate(struct cleaning *c, const struct place *p,
                              const struct element *e)
 {
@@ -273,9 +304,7 @@ struct decision private_fate(struct cleaning *c, const struct place *p,
         return (struct decision){.fate = row ? FATE_KEEP : FATE_REMOVE};
     }
     row = best_row(tcia, TCIA_COUNT, place, creator, e->vr, p->path);
-    return (struct decision){.fate = row ? fate_by(row->disposition, e->vr)
-                                     : may_be_picture(e) ? FATE_DUMMY
-                                                         : FATE_KEEP};
+    return (struct decision){.fate = known_fate(profile, row, e)};
 }
 
 bool private_standard_fate(const struct place *p, const struct element *e,

@@ -231,7 +231,7 @@ static enum code pass(struct cleaning *c, struct str charset,
 
     TRY(look(c, charset, *value, &v, err));
     TRY(find_identifiers(c, v.text, &cuts, err));
-    if (level == TEXT_CLEAN)
+    if (level != TEXT_SWEEP)
         TRY(find_patterns(c, v.text, &cuts, err));
     TRY(find_uids(c, v.text, level, &cuts, err));
     *ret_any = cuts.count > 0;

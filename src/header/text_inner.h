@@ -21,7 +21,7 @@ enum code cuts_add(struct arena *a, struct cuts *cuts, const struct cut *cut,
 /* What has the shape of a date, a phone number, an address ... */
 enum code find_patterns(struct cleaning *c, struct str text, struct cuts *cuts,
                         struct error *err);
-/* UIDs: all of them when cleaning, those that are known when sweeping. */
+/* UIDs: all of them when cleaning, otherwise those that are known. */
 enum code find_uids(struct cleaning *c, struct str text, enum text_level level,
                     struct cuts *cuts, struct error *err);
 

@@ -162,7 +162,7 @@ enum code find_uids(struct cleaning *c, struct str text, enum text_level level,
             if (str_starts(old, STR("2.25.")) && uid_is_new(c, old))
                 continue;
             if (!uid_known(c, old) &&
-                (level == TEXT_SWEEP || old.len < UID_LEAST))
+                (level != TEXT_CLEAN || old.len < UID_LEAST))
                 continue;
             TRY(uid_new(c, old, false, &new, err));
             cut.instead = new;

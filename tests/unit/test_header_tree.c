@@ -283,6 +283,69 @@ static void tcia_keeps_creators_and_what_it_does_not_know(void **state)
     assert_string_equal(at(arena, &ds->root, 0x00531001), "orphan");
 }
 
+/* No header of the instance says any of these. */
+static void what_nobody_knows_loses_dates_and_persons(void **state)
+{
+    static const char uid[] = "1.2.276.0.7230010.3.1.4.77";
+    struct dataset *ds = tree(arena);
+    const struct items *root = &ds->root;
+
+    (void)state;
+    put_root(ds, 0x00510010, "LO", "ACME NOBODY KNOWS");
+    put_root(ds, 0x00511001, "LO", "protocol note 20180807");
+    put_root(ds, 0x00511002, "DA", "20180807");
+    put_root(ds, 0x00511003, "DT", "20180807104500.5");
+    put_root(ds, 0x00511004, "PN", "IYER^RONALD");
+    put_root(ds, 0x00511005, "LT", "ask 509-218-0415 first");
+    put_root(ds, 0x00511006, "IS", "20180807");
+    put_root(ds, 0x00511007, "UN", "seen 2018-08-07");
+    put_root(ds, 0x00511008, "LO", uid);
+    put_root(ds, 0x00511009, "LO", "V2.1 b70f 1/64");
+    put_root(ds, 0x0051100a, "TM", "104500");
+    clean_known(arena, ds, tcia);
+    assert_string_equal(at(arena, root, 0x00511001), "protocol note");
+    assert_string_not_equal(at(arena, root, 0x00511002), "20180807");
+    assert_int_equal(strlen(at(arena, root, 0x00511002)), 8);
+    assert_int_equal(strlen(at(arena, root, 0x00511003)), 16);
+    assert_string_not_equal(at(arena, root, 0x00511003), "20180807104500.5");
+    assert_string_equal(at(arena, root, 0x00511004), "");
+    assert_string_equal(at(arena, root, 0x00511005), "ask first");
+    assert_string_not_equal(at(arena, root, 0x00511006), "20180807");
+    assert_string_equal(at(arena, root, 0x00511007), "seen");
+    assert_string_equal(at(arena, root, 0x00511008), uid);
+    assert_string_equal(at(arena, root, 0x00511009), "V2.1 b70f 1/64");
+    assert_string_equal(at(arena, root, 0x0051100a), "104500");
+}
+
+/* TCIA's curators read those elements: what looks like a date is a version. */
+static void what_is_known_as_harmless_stays(void **state)
+{
+    struct dataset *ds = tree(arena);
+
+    (void)state;
+    put_root(ds, 0x00090010, "LO", "GEMS_IDEN_01");
+    put_root(ds, 0x00091004, "LO", "VB10A 20030626");
+    clean_known(arena, ds, tcia);
+    assert_string_equal(at(arena, &ds->root, 0x00091004), "VB10A 20030626");
+}
+
+static void private_dates_stay_with_full_dates(void **state)
+{
+    struct dataset *ds = private_tree();
+    const struct profile *p;
+
+    (void)state;
+    assert_int_equal(load_yaml(arena,
+                               "base: tcia\noptions: {retain_longitudinal_full:"
+                               " true, retain_longitudinal_modified: false}\n",
+                               &p, NULL),
+                     OK);
+    put_root(ds, 0x00511002, "DA", "20180807");
+    clean_known(arena, ds, p);
+    assert_string_equal(at(arena, &ds->root, 0x0019109d), "20180103");
+    assert_string_equal(at(arena, &ds->root, 0x00511002), "20180807");
+}
+
 static void a_creator_that_names_the_patient_goes_with_its_block(void **state)
 {
     struct dataset *ds = tree(arena);
@@ -350,6 +413,9 @@ int main(void)
         cmocka_unit_test(basic_removes_private_blocks_with_their_creators),
         cmocka_unit_test(safe_private_keeps_the_listed_ones),
         cmocka_unit_test(tcia_keeps_creators_and_what_it_does_not_know),
+        cmocka_unit_test(what_nobody_knows_loses_dates_and_persons),
+        cmocka_unit_test(what_is_known_as_harmless_stays),
+        cmocka_unit_test(private_dates_stay_with_full_dates),
         cmocka_unit_test(a_creator_that_names_the_patient_goes_with_its_block),
         cmocka_unit_test(a_value_of_unknown_vr_finds_its_row_by_creator),
         cmocka_unit_test(overlays_and_curves_go_as_groups),
