@@ -115,31 +115,6 @@ static enum code check_planted(struct making *m, const struct spot *s,
                p->hipaa);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* A text of the source that may hold a date of its own: no rule says whether
- * it must stay. */
-static bool is_doubtful(const struct element *e)
-{
-    struct str v = e->value;
-    int digits = 0, marks = 0;
-
-    if (!e->vr[0] || !strstr("LO LT ST UT SH UC ", e->vr))
-        return false;
-    for (size_t i = 0; i < v.len; i++) {
-        bool mark = strchr("/.-", v.at[i]) && v.at[i];
-
-        digits = is_digit(v.at[i]) ? digits + 1 : mark ? digits : 0;
-        marks = mark && digits ? marks + 1 : digits ? marks : 0;
-        if (digits >= 6 && (marks >= 2 || digits >= 8))
-            return true;
-    }
-    return false;
-}
-
 /* What lossless coding of blanked frames may have to say differently. */
 static bool is_coding(uint32_t tag)
 {
@@ -156,7 +131,7 @@ static enum code check_kept(struct making *m, const struct spot *s,
 
     if (p)
         return check_planted(m, s, e, p);
-    if (e->is_sequence || !value_is_printed(e) || is_doubtful(e) ||
+    if (e->is_sequence || !value_is_printed(e) || value_is_doubtful(e) ||
         (m->recoded && s->top && is_coding(e->tag)))
         return OK;
     TRY(value_here(m, s, e, &value));
@@ -169,10 +144,10 @@ static const char *hipaa_of(const struct element *e)
 {
     static const struct {
         const char *word, *code;
-    } codes[] = {{"Name", "HIPAA-A"},       {"Address", "HIPAA-B"},
-                 {"Telephone", "HIPAA-D"},  {"ID", "HIPAA-H"},
-                 {"Number", "HIPAA-H"},     {"Date", "HIPAA-C"},
-                 {"Institution", "HIPAA-B"}};
+    } codes[] = {{"Name", "HIPAA-A"},        {"Address", "HIPAA-B"},
+                 {"Telephone", "HIPAA-D"},   {"ID", "HIPAA-H"},
+                 {"Number", "HIPAA-H"},      {"Date", "HIPAA-C"},
+                 {"Institution", "HIPAA-B"}, {"Age", "HIPAA-C"}};
     char buffer[16];
     const char *name = tag_name(e->tag, buffer);
 
@@ -238,6 +213,15 @@ static bool is_date(const struct element *e)
     return is_vr(e, "DA") || is_vr(e, "DT");
 }
 
+/* Ages over 89 may not stay as they are, whoever keeps ages. */
+static bool is_high_age(const struct element *e)
+{
+    struct str text = element_text(e);
+
+    return is_vr(e, "AS") && text.len == 4 && text.at[3] == 'Y' &&
+           (text.at[0] > '0' || text.at[1] == '9');
+}
+
 static enum code check_unlisted(struct making *m, const struct spot *s,
                                 const struct element *e)
 {
@@ -284,6 +268,8 @@ static enum code check_public(struct making *m, const struct spot *s,
             return check_removed(m, s, e);
         return check_kept(m, s, e, LEAF_TCIA_P15, "TCIA-P15-DESC-C");
     case FATE_KEEP:
+        if (is_high_age(e))
+            return check_removed(m, s, e);
         return check_kept(m, s, e, LEAF_TCIA_REV, "TCIA-REV");
     default:
         return check_removed(m, s, e);
@@ -298,6 +284,14 @@ static bool goes(struct making *m, const struct element *e)
 
     return rule && rule->fate != FATE_KEEP && rule->fate != FATE_CLEAN &&
            rule->fate != FATE_SHIFT && rule->fate != FATE_DUMMY;
+}
+
+/* A sequence whose texts all become dummies, whatever they say. */
+static bool is_dummy(struct making *m, const struct element *e)
+{
+    const struct rule *rule = profile_rule(m->k->tcia, e->tag);
+
+    return rule && rule->fate == FATE_DUMMY;
 }
 
 static bool number_or_text(const char *vr)
@@ -439,7 +433,8 @@ static enum code check_element(struct making *m, const struct spot *at,
         TRY(check_type(m, &s, e));
         TRY(check_public(m, &s, e));
     }
-    if (e->is_sequence && !strchr(s.nesting, '"') && !TAG_IS_PRIVATE(e->tag))
+    if (e->is_sequence && !strchr(s.nesting, '"') && !TAG_IS_PRIVATE(e->tag) &&
+        !is_dummy(m, e))
         return check_sequence(m, &s, e, gone || goes(m, e));
     return OK;
 }

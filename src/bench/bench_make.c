@@ -27,6 +27,7 @@ struct work {
     struct person *people;
     struct answers *answers;
     struct key_maker *key;
+    const struct profile *profile;
     json_t *truth;
     struct bench_made made;
 };
@@ -50,6 +51,7 @@ static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
                          .seed = w->options->seed,
                          .person = &w->people[c->source->person],
                          .visit = &c->visit,
+                         .profile = w->profile,
                          .plants = &c->plants};
     struct identifiers old = {0};
     struct str study = dataset_text(c->ds, TAG_StudyInstanceUID);
@@ -67,6 +69,8 @@ static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
     if (!label || !day || !p.series.at)
         return fail(err, ERR_MEMORY, "no memory for an identity");
     TRY(visit_make(c->a, w->options->seed, str_of(label), day, &c->visit, err));
+    if (c->visit.has_no_number)
+        c->visit.accession = p.person->id;
     return plant_identity(&p, err);
 }
 
@@ -248,6 +252,7 @@ static enum code make_all(struct work *w, struct error *err)
     w->made.skipped = w->sources.skipped;
     TRY(answers_create(w->a, db, &w->answers, err));
     TRY(key_maker_make(w->a, &w->key, err));
+    TRY(profile_load(w->a, "tcia", &w->profile, err));
     for (int i = 0; i < w->sources.count; i++) {
         struct copy c = {.source = &w->sources.at[i]};
         enum code code;

@@ -54,14 +54,26 @@ static const char *pick(struct chance *c, const char *kind)
     return count ? words[first + chance_below(c, count)].word : "";
 }
 
-/* "GAINES" > "Gaines" */
+/* "GAINES-BELL" > "Gaines-Bell" */
 static const char *titled(struct arena *a, const char *word)
 {
     char *out = str_c(a, str_of(word));
 
     for (char *s = out; s && s[0] && s[1]; s++)
-        s[1] = (char)tolower((unsigned char)s[1]);
+        if (isalpha((unsigned char)s[0]))
+            s[1] = (char)tolower((unsigned char)s[1]);
     return out ? out : "";
+}
+
+/* One in six has two family names, joined in one of two ways. */
+static const char *family(struct arena *a, struct chance *c)
+{
+    const char *one = pick(c, "last"), *two = pick(c, "last");
+    int kind = chance_below(c, 12);
+
+    if (kind > 1 || !strcmp(one, two))
+        return one;
+    return str_format(a, kind ? "%s-%s" : "%s %s", one, two);
 }
 
 static const char *digits(struct arena *a, struct chance *c, int count)
@@ -111,9 +123,11 @@ enum code person_make(struct arena *a, uint64_t seed, int index,
     for (int i = index, k = 0; k < 8; i /= 10, k++)
         label[k] = (char)('0' + i % 10);
     c = chance_of(seed, "person", str_of(label));
-    p.family = pick(&c, "last");
+    p.family = family(a, &c);
     p.given = pick(&c, "first");
-    p.pn = str_format(a, "%s^%s", p.family, p.given);
+    p.pn = chance_below(&c, 5) ? str_format(a, "%s^%s", p.family, p.given)
+                               : str_format(a, "%s^%s^%c", p.family, p.given,
+                                            'A' + chance_below(&c, 26));
     p.name = str_format(a, "%s %s", titled(a, p.given), titled(a, p.family));
     p.id = digits(a, &c, 8 + chance_below(&c, 3));
     p.birth = str_format(a, "%04d%02d%02d", 1932 + chance_below(&c, 70),
@@ -124,7 +138,13 @@ enum code person_make(struct arena *a, uint64_t seed, int index,
     p.phone = phone(a, &c);
     p.street = address(a, &c);
     p.initials = str_format(a, "%c%c", p.given[0], p.family[0]);
-    if (!p.pn || !p.name || !p.birth || !p.ssn || !p.street || !p.initials)
+    p.upper = str_format(a, "%s %s", p.given, p.family);
+    p.mail = str_format(a, "%c%s%d@mail.example", tolower(p.given[0]),
+                        p.other_id, 10 + chance_below(&c, 90));
+    p.birth_said =
+        str_format(a, "%.2s/%.2s/%.4s", p.birth + 4, p.birth + 6, p.birth);
+    if (!p.pn || !p.name || !p.birth || !p.ssn || !p.street || !p.initials ||
+        !p.upper || !p.mail || !p.birth_said)
         return fail(err, ERR_MEMORY, "no memory for people");
     *ret = p;
     return OK;
@@ -176,6 +196,18 @@ static const char *spoken(struct arena *a, const char *pn)
                       titled(a, str_c(a, family)));
 }
 
+/* A day of the year before, or NULL. */
+static const char *day_before(struct arena *a, struct chance *c,
+                              const char *date)
+{
+    int64_t year;
+
+    return str_to_int((struct str){date, 4}, &year)
+               ? str_format(a, "%04d%02d%02d", (int)year - 1,
+                            1 + chance_below(c, 12), 1 + chance_below(c, 28))
+               : NULL;
+}
+
 enum code visit_make(struct arena *a, uint64_t seed, struct str study,
                      const char *date, struct visit *ret, struct error *err)
 {
@@ -185,6 +217,7 @@ enum code visit_make(struct arena *a, uint64_t seed, struct str study,
     v.accession = chance_below(&c, 2)
                       ? str_format(a, "%08X", (unsigned)(chance_next(&c) | 1))
                       : str_format(a, "%sE%s", date, digits(a, &c, 6));
+    v.has_no_number = chance_below(&c, 8) == 0;
     v.study_id = digits(a, &c, 6);
     v.hospital = hospital(a, &c);
     v.acronym = acronym(a, v.hospital);
@@ -198,7 +231,11 @@ enum code visit_make(struct arena *a, uint64_t seed, struct str study,
         !v.operator_ || !v.address || !v.phone)
         return fail(err, ERR_MEMORY, "no memory for visits");
     v.staff = spoken(a, v.referring);
-    if (!v.staff)
+    v.earlier = day_before(a, &c, date);
+    v.earlier_said = v.earlier ? str_format(a, "%.4s-%.2s-%.2s", v.earlier,
+                                            v.earlier + 4, v.earlier + 6)
+                               : NULL;
+    if (!v.staff || !v.earlier_said)
         return fail(err, ERR_MEMORY, "no memory for visits");
     *ret = v;
     return OK;
@@ -219,6 +256,17 @@ static const char *filled(const char *key, size_t len, const struct person *p,
                   {"hospital", v->hospital},
                   {"acronym", v->acronym},
                   {"staff", v->staff},
+                  {"address", v->address},
+                  {"accession", v->accession},
+                  {"earlier", v->earlier},
+                  {"earlier-said", v->earlier_said},
+                  {"pn", p->pn},
+                  {"upper", p->upper},
+                  {"family", p->family},
+                  {"street", p->street},
+                  {"mail", p->mail},
+                  {"birth", p->birth},
+                  {"birth-said", p->birth_said},
                   {"date", date},
                   {"uid", uid}};
 

@@ -21,12 +21,18 @@ struct person {
     const char *other_id, *ssn, *phone;
     const char *street; /* address in one line */
     const char *initials;
+    const char *upper; /* "STACY GAINES" */
+    const char *mail;
+    const char *birth_said; /* MM/DD/YYYY */
 };
 
 /* One visit: what a study's header repeats. */
 struct visit {
     const char *accession, *study_id;
-    const char *date; /* YYYYMMDD */
+    bool has_no_number;       /* its accession number is the patient's ID */
+    const char *date;         /* YYYYMMDD */
+    const char *earlier;      /* another one, which no header says */
+    const char *earlier_said; /* the same as YYYY-MM-DD */
     const char *hospital, *acronym, *address, *phone;
     const char *referring, *performing, *reading, *operator_; /* PN */
     const char *staff; /* "Ronald Iyer": the referring one */

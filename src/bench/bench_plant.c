@@ -8,14 +8,22 @@
  */
 #include "bench/bench_plant.h"
 #include "bench/bench_private.h"
+#include "bench/bench_sprinkle.h"
 #include "dicom/charset.h"
 #include "header/rules.h"
 #include <string.h>
 
-static const struct {
-    uint32_t tag;
-    bool whole; /* also where nothing stands */
-    const char *phrase;
+enum mode {
+    MODE_APPEND, /* behind the text; all of the phrase must go */
+    MODE_WHOLE,  /* the same, also where nothing stands */
+    MODE_PART,   /* behind it; only what the braces name must go */
+    MODE_BEFORE  /* the same in front of it */
+};
+
+static const struct phrase {
+    uint32_t tag; /* 0: any whose text is cleaned */
+    enum mode mode;
+    const char *words;
 } phrases[] = {
 #include "tables/bench_phrases.inc"
 };
@@ -95,6 +103,33 @@ static enum code set_fixed(struct planting *p, struct error *err)
     return set_trial(p, err);
 }
 
+/* What is odd, but happens: a record number as the number of a visit, names in
+ * a list, a series number that is a date, and people over 89. */
+static enum code set_odd(struct planting *p, struct error *err)
+{
+    const struct person *q = p->person;
+    const struct visit *v = p->visit;
+    struct chance visit = chance_of(p->seed, "odd", str_of(v->accession));
+    struct chance series = chance_of(p->seed, "odd", p->series);
+    struct chance person = chance_of(p->seed, "odd", str_of(q->id));
+    const char *names = str_format(p->a, "%s\\%s", v->operator_, v->reading);
+    const char *others = str_format(p->a, "%s\\%s", q->pn, v->staff);
+    const struct fixed rows[] = {
+        {0x00200010, "SH", q->id, chance_below(&visit, 5) == 0},
+        {0x00081070, "PN", names, chance_below(&visit, 4) == 0},
+        {0x00101001, "PN", others, chance_below(&person, 4) == 0},
+        {0x00200011, "IS", v->date, chance_below(&series, 8) == 0},
+        {0x00101010, "AS", "093Y", chance_below(&person, 6) == 0},
+    };
+
+    if (!names || !others)
+        return fail(err, ERR_MEMORY, "no memory for names");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].add)
+            TRY(set_rows(p, &rows[i], 1, err));
+    return OK;
+}
+
 /* ---- free text ------------------------------------------------------------------- */
 
 static bool is_plain(struct str s)
@@ -125,16 +160,32 @@ static bool has_letters(struct str s)
     return most >= 4 && memchr(s.at, ' ', s.len);
 }
 
-static bool has_phrase(uint32_t tag)
+/* Does the key ask for this text without what identifies? */
+static bool is_cleaned(const struct planting *p, uint32_t tag)
+{
+    const struct rule *rule = profile_rule(p->profile, tag);
+
+    return rule && rule->fate == FATE_CLEAN;
+}
+
+static bool is_for(const struct planting *p, const struct phrase *phrase,
+                   uint32_t tag, bool empty)
+{
+    return (phrase->tag == tag || (!phrase->tag && is_cleaned(p, tag))) &&
+           (!empty || phrase->mode == MODE_WHOLE);
+}
+
+static bool has_phrase(const struct planting *p, uint32_t tag)
 {
     for (int i = 0; i < PHRASES; i++)
-        if (phrases[i].tag == tag)
+        if (is_for(p, &phrases[i], tag, false))
             return true;
     return false;
 }
 
 /* One of the phrases for this tag by chance of the series, or NULL. */
-static const char *phrase_for(struct planting *p, uint32_t tag, bool empty)
+static const struct phrase *phrase_for(struct planting *p, uint32_t tag,
+                                       bool empty)
 {
     struct chance c = chance_of(p->seed, "phrase", p->series);
     int count = 0;
@@ -143,14 +194,13 @@ static const char *phrase_for(struct planting *p, uint32_t tag, bool empty)
     if (chance_below(&c, 100) >= 60)
         return NULL;
     for (int i = 0; i < PHRASES; i++)
-        count += phrases[i].tag == tag && (!empty || phrases[i].whole);
+        count += is_for(p, &phrases[i], tag, empty);
     if (!count)
         return NULL;
     count = chance_below(&c, count);
     for (int i = 0; i < PHRASES; i++)
-        if (phrases[i].tag == tag && (!empty || phrases[i].whole) &&
-            count-- == 0)
-            return phrases[i].phrase;
+        if (is_for(p, &phrases[i], tag, empty) && count-- == 0)
+            return &phrases[i];
     return NULL;
 }
 
@@ -188,7 +238,7 @@ static enum code drop_old(struct planting *p, struct element *e,
 {
     struct spans found;
 
-    if (!has_phrase(e->tag) || !is_plain(e->value))
+    if (!has_phrase(p, e->tag) || !is_plain(e->value))
         return OK;
     TRY(identifiers_match(p->a, p->old, e->value, 0, &found, err));
     for (int i = 0; i < found.count; i++)
@@ -198,37 +248,80 @@ static enum code drop_old(struct planting *p, struct element *e,
     return OK;
 }
 
-/* The value as it stands, and what phrase becomes behind it. */
-static enum code append(struct planting *p, const struct spot *s,
-                        struct element *e, const char *phrase,
-                        struct error *err)
+/* The words of a phrase that must go: all, or from the first brace to the
+ * last. */
+static const char *asked(struct arena *a, const struct phrase *phrase)
+{
+    const char *from = strchr(phrase->words, '{');
+    const char *to = strrchr(phrase->words, '}');
+
+    if (phrase->mode == MODE_APPEND || phrase->mode == MODE_WHOLE || !from)
+        return phrase->words;
+    return str_format(a, "%.*s", (int)(to + 1 - from), from);
+}
+
+/* A word of what must go that stands in what must stay: no tool could do
+ * both. */
+static bool contradicts(struct str kept, const char *planted)
+{
+    while (*planted) {
+        size_t n = strcspn(planted, " ,.:;()[]^_/-@");
+
+        for (size_t at = 0; n > 1 && at + n <= kept.len; at++)
+            if (str_same((struct str){kept.at + at, n},
+                         (struct str){planted, n}))
+                return true;
+        planted += n + (planted[n] != 0);
+    }
+    return false;
+}
+
+static const char *joined(struct arena *a, struct str old, const char *words,
+                          bool before)
+{
+    char edge = before ? words[strlen(words) - 1] : *words;
+    const char *joint = old.len && !strchr("_^,:", edge) ? " " : "";
+
+    return before ? str_format(a, "%s%s%.*s", words, joint, (int)old.len,
+                               old.at ? old.at : "")
+                  : str_format(a, "%.*s%s%s", (int)old.len,
+                               old.at ? old.at : "", joint, words);
+}
+
+/* The value as it stands, and what phrase becomes beside it. */
+static enum code add_phrase(struct planting *p, const struct spot *s,
+                            struct element *e, const struct phrase *phrase,
+                            struct error *err)
 {
     struct str old = element_text(e), uid = dataset_text(p->ds, p->named_uid);
-    const char *planted, *value;
+    const char *named = uid.len ? str_c(p->a, uid) : "";
+    const char *words, *gone = asked(p->a, phrase), *value = NULL;
 
-    planted = phrase_fill(p->a, phrase, p->person, p->visit, p->visit->date,
-                          uid.len ? str_c(p->a, uid) : "");
-    if (!planted)
+    words = phrase_fill(p->a, phrase->words, p->person, p->visit,
+                        p->visit->date, named);
+    if (gone)
+        gone =
+            phrase_fill(p->a, gone, p->person, p->visit, p->visit->date, named);
+    if (words && *words)
+        value = joined(p->a, old, words, phrase->mode == MODE_BEFORE);
+    if (!gone || !value)
         return fail(err, ERR_MEMORY, "no memory for text");
-    value = str_format(p->a, "%.*s%s%s", (int)old.len, old.at ? old.at : "",
-                       old.len ? " " : "", planted);
-    if (!value)
-        return fail(err, ERR_MEMORY, "no memory for text");
-    if (strlen(value) > longest(e->vr))
+    if (strlen(value) > longest(e->vr) || contradicts(old, gone))
         return OK;
-    TRY(remember(p, s->place, old, planted, hipaa_of(phrase), err));
+    TRY(remember(p, s->place, old, gone, hipaa_of(phrase->words), err));
     return element_set(p->ds, e, str_of(value), err);
 }
 
 static enum code plant_text(struct planting *p, const struct spot *s,
                             struct element *e, struct error *err)
 {
-    const char *phrase;
+    const struct phrase *phrase;
 
     TRY(drop_old(p, e, err));
     phrase = phrase_for(p, e->tag, !element_text(e).len);
-    return phrase && is_plain(element_text(e)) ? append(p, s, e, phrase, err)
-                                               : OK;
+    return phrase && is_plain(element_text(e))
+               ? add_phrase(p, s, e, phrase, err)
+               : OK;
 }
 
 /* Words in private elements that stay get a name or a number behind them, in
@@ -237,16 +330,24 @@ static enum code plant_private(struct planting *p, const struct spot *s,
                                const struct spot *at, struct element *e,
                                struct error *err)
 {
-    static const char *const endings[] = {"for {name}", "for {id}", "{date}"};
+    static const struct phrase endings[] = {
+        {0, MODE_APPEND, "for {name}"}, {0, MODE_APPEND, "for {id}"},
+        {0, MODE_PART, "({upper})"},    {0, MODE_PART, "MRN {id}"},
+        {0, MODE_APPEND, "{date}"},     {0, MODE_APPEND, "{earlier}"}};
     struct chance c = chance_of(p->seed, "private", p->series);
     struct str text = element_text(e);
+    int count = (int)(sizeof endings / sizeof *endings) - 1;
     enum disposition d = private_disposition(at->in, e, at->nesting);
 
     c.state ^= (uint64_t)e->tag * 0x9e3779b97f4a7c15u;
     if (TAG_ELEMENT(e->tag) < 0x1000 || !has_letters(text) || !is_plain(text) ||
         (d != PRIVATE_KEEP && d != PRIVATE_UNKNOWN) || chance_below(&c, 3))
         return OK;
-    return append(p, s, e, endings[chance_below(&c, 3)], err);
+    if (d == PRIVATE_UNKNOWN)
+        count++;
+    else if (!dataset_find(p->ds, TAG_StudyDate))
+        count--; /* what is known to be harmless may look like a date */
+    return add_phrase(p, s, e, &endings[chance_below(&c, count)], err);
 }
 
 /* ---- the tree ---------------------------------------------------------------------- */
@@ -348,7 +449,8 @@ static enum code add_comments(struct planting *p, struct error *err)
     for (int i = 0; i < PHRASES; i++) {
         const struct dict_row *row = dict_by_tag(phrases[i].tag);
 
-        if (phrases[i].whole && row && !dataset_find(p->ds, phrases[i].tag) &&
+        if (phrases[i].mode == MODE_WHOLE && row &&
+            !dataset_find(p->ds, phrases[i].tag) &&
             phrase_for(p, phrases[i].tag, true))
             TRY(dataset_set(p->ds, phrases[i].tag, row->vr, STR(""), err));
     }
@@ -379,8 +481,10 @@ enum code plant_identity(struct planting *p, struct error *err)
         .in = &p->ds->root, .place = "", .nesting = "", .top = true};
 
     TRY(set_fixed(p, err));
+    TRY(set_odd(p, err));
     TRY(add_comments(p, err));
     TRY(add_private(p, err));
+    TRY(sprinkle(p, err));
     TRY(plant_items(p, &top, err));
     if (dataset_text(p->ds, TAG_SOPInstanceUID).len)
         TRY(items_set(p->ds, &p->ds->meta, TAG_MediaStorageSOPInstanceUID, "UI",

@@ -6,17 +6,20 @@
 #include "bench/bench_people.h"
 #include "decide/identifiers.h"
 
+struct profile;
+
 struct planting {
     struct arena *a;
     struct dataset *ds;
     uint64_t seed;
     const struct person *person;
     const struct visit *visit;
-    struct str series;       /* old SeriesInstanceUID: what a series shares */
-    struct str apart;        /* added to old UIDs, so that files do not clash */
-    uint32_t named_uid;      /* attribute whose new UID texts may name */
-    struct str single;       /* added to the old SOPInstanceUID */
-    struct identifiers *old; /* whoever the source says it was */
+    struct str series;  /* old SeriesInstanceUID: what a series shares */
+    struct str apart;   /* added to old UIDs, so that files do not clash */
+    uint32_t named_uid; /* attribute whose new UID texts may name */
+    struct str single;  /* added to the old SOPInstanceUID */
+    const struct profile *profile; /* "tcia" */
+    struct identifiers *old;       /* whoever the source says it was */
     struct plants *plants;
 };
 

@@ -9,12 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct private_row {
-    uint16_t group, element;
-    const char *vr;
-    enum disposition disposition;
-    const char *creator, *path;
-} rows[] = {
+static const struct private_row rows[] = {
 #include "tables/tcia_private.inc"
 };
 
@@ -62,4 +57,9 @@ enum disposition private_disposition(const struct items *in,
         }
     }
     return best;
+}
+
+const struct private_row *private_row_any(struct chance *c)
+{
+    return &rows[chance_below(c, ROWS)];
 }

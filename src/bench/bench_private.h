@@ -2,6 +2,7 @@
  * bench_private.h - what TCIA's knowledge base says of a private element
  */
 #pragma once
+#include "bench/bench_people.h"
 #include "dicom/dataset.h"
 
 enum disposition {
@@ -13,6 +14,15 @@ enum disposition {
     PRIVATE_STANDARD,
     PRIVATE_UNKNOWN
 };
+
+/* A row of tables/tcia_private.tsv. */
+struct private_row {
+    uint16_t group, element;
+    const char *vr; /* "": any */
+    enum disposition disposition;
+    const char *creator, *path;
+};
+const struct private_row *private_row_any(struct chance *c);
 
 /* By group, creator, element, VR and nesting (as in tcia_private.tsv); what is
  * not found is unknown. */

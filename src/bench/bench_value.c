@@ -46,6 +46,29 @@ bool value_is_printed(const struct element *e)
     return is_text(e) || number_size(e) || e->value.len <= BYTES_LIMIT;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool value_is_doubtful(const struct element *e)
+{
+    struct str v = e->value;
+    int digits = 0, marks = 0;
+
+    if (!e->vr[0] || !strstr("LO LT ST UT SH UC ", e->vr))
+        return false;
+    for (size_t i = 0; i < v.len; i++) {
+        bool mark = strchr("/.-", v.at[i]) && v.at[i];
+
+        digits = is_digit(v.at[i]) ? digits + 1 : mark ? digits : 0;
+        marks = mark && digits ? marks + 1 : digits ? marks : 0;
+        if (digits >= 6 && (marks >= 2 || digits >= 8))
+            return true;
+    }
+    return false;
+}
+
 /* ---- numbers --------------------------------------------------------------- */
 
 /* Python's repr of a float: the shortest digits that read back the same, with

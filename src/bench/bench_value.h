@@ -17,6 +17,9 @@ struct element named_vr(const struct items *in, const struct element *e);
 
 /* True if value_text prints a list or bytes that a rule can compare. */
 bool value_is_printed(const struct element *e);
+/* A text of the source that may hold a date of its own: no rule says whether
+ * it must stay. */
+bool value_is_doubtful(const struct element *e);
 
 /* One step of a place: (gggg,eeee), or with a creator (gggg,"CREATOR",ee). */
 const char *place_step(struct arena *a, const struct items *in, uint32_t tag);

@@ -66,12 +66,21 @@ static void run_add(struct run *r, const struct search *s, const struct hit *h)
         r->letters = w->word.len;
 }
 
+/* "w/ contrast", "s/p", "c/o": a word, and no initial. */
+static bool is_short_for(struct str text, const struct token *t)
+{
+    size_t end = t->at + t->len;
+
+    return end < text.len && text.at[end] == '/' && text.at[t->at] >= 'a' &&
+           text.at[t->at] <= 'z';
+}
+
 /* Is token i the first letter of a part of value id? */
 static bool is_initial(const struct search *s, int i, int id)
 {
     const struct token *t = &s->ts.at[i];
 
-    if (t->digits || t->size != 1)
+    if (t->digits || t->size != 1 || is_short_for(s->text, t))
         return false;
     for (int k = 0; k < s->x->words.count; k++) {
         const struct spelling *w = &s->x->words.at[k];

@@ -108,6 +108,8 @@ static void planted_names_go_with_their_glue(void **state)
         {"CT by Dr. Iyer", "CT"},
         {"CT at Compton, Holmes and Jones Hospital", "CT"},
         {"call 509-218-0415x474", "call"},
+        {"Stacy Gaines - w/ contrast for staging", "w/ contrast for staging"},
+        {"Stacy Gaines w/o contrast", "w/o contrast"},
     };
 
     (void)state;
@@ -128,6 +130,12 @@ static void planted_comments_go_whole(void **state)
         {"Patient is 63 years old, mild pain",
          "Patient is 63 years old, mild pain"},
         {"SSN 542-18-2994", ""},
+        {"Chest - MRN: 77120034", "Chest"},
+        {"Chest mrn 77120034", "Chest"},
+        {"Chest Acc# 0FAAF755", "Chest"},
+        {"Chest accession no. 20180805E1", "Chest"},
+        {"acc. to ACC 2015 guideline, PID gain 0.0012",
+         "acc. to ACC 2015 guideline, PID gain 0.0012"},
     };
 
     (void)state;
@@ -276,6 +284,19 @@ static void a_hospital_called_after_a_maker_leaves_the_maker(void **state)
                         "Acme Medical Systems");
 }
 
+/* As some sites fill an order number. */
+static void a_hospital_that_is_a_number_too_goes(void **state)
+{
+    struct dataset *ds = stacy();
+
+    (void)state;
+    put_root(ds, 0x00402016, "LO", "Compton, Holmes and Jones Hospital");
+    put_root(ds, TAG_StudyDescription, "LO",
+             "CT at Compton, Holmes and Jones Hospital");
+    clean_known(arena, ds, tcia);
+    assert_string_equal(at(arena, &ds->root, TAG_StudyDescription), "CT");
+}
+
 static void binary_values_lose_names_and_keep_their_length(void **state)
 {
     static const char blob[] = "\0\1\2GAINES STACY\0\3\4\5end\0";
@@ -370,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_match_of_unsure_place_empties_the_value),
         cmocka_unit_test(kept_values_are_swept_in_basic_too),
         cmocka_unit_test(a_hospital_called_after_a_maker_leaves_the_maker),
+        cmocka_unit_test(a_hospital_that_is_a_number_too_goes),
         cmocka_unit_test(binary_values_lose_names_and_keep_their_length),
         cmocka_unit_test(coded_strings_and_numbers_are_left_alone),
         cmocka_unit_test(a_name_in_a_number_or_a_code_goes),
