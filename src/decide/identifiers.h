@@ -77,3 +77,8 @@ struct spans {
 enum code identifiers_match(struct arena *a, struct identifiers *ids,
                             struct str text, float fuzz, struct spans *ret,
                             struct error *err);
+/* The same, but each value's own: spans in no order, which may overlap. For
+ * who lets some values stand, and must know what else a place repeats. */
+enum code identifiers_claims(struct arena *a, struct identifiers *ids,
+                             struct str text, float fuzz, struct spans *ret,
+                             struct error *err);

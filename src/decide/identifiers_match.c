@@ -249,9 +249,9 @@ static void settle(struct spans *f)
     f->count = n;
 }
 
-enum code identifiers_match(struct arena *a, struct identifiers *ids,
-                            struct str text, float fuzz, struct spans *ret,
-                            struct error *err)
+enum code identifiers_claims(struct arena *a, struct identifiers *ids,
+                             struct str text, float fuzz, struct spans *ret,
+                             struct error *err)
 {
     struct search s = {
         .a = a, .ids = ids, .text = text, .fuzz = fuzz, .err = err};
@@ -273,7 +273,15 @@ enum code identifiers_match(struct arena *a, struct identifiers *ids,
     TRY(match_dates(&s));
     if (fuzz > 0)
         TRY(match_fuzzy(&s));
-    settle(&s.found);
     *ret = s.found;
+    return OK;
+}
+
+enum code identifiers_match(struct arena *a, struct identifiers *ids,
+                            struct str text, float fuzz, struct spans *ret,
+                            struct error *err)
+{
+    TRY(identifiers_claims(a, ids, text, fuzz, ret, err));
+    settle(ret);
     return OK;
 }

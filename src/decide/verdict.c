@@ -276,11 +276,21 @@ static void judge_unreadable(const struct scene *sc, const struct seen *s,
     doubt(s, p, v, "unreadable");
 }
 
-/* A name of three letters that stands in a lexicon only: no positive evidence
- * where doubt is kept. */
-static bool is_weak(const struct scene *sc, const struct piece *p)
+static bool repeats_header(const struct seen *s)
 {
-    return sc->in->policy == POLICY_PHI && sc->in->doubt == DOUBT_KEEP &&
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].reasons & BY_HEADER)
+            return true;
+    return false;
+}
+
+/* A name of three letters that stands in a lexicon only, in a row that repeats
+ * nothing of the header: no positive evidence where doubt is kept. */
+static bool is_weak(const struct scene *sc, const struct seen *s,
+                    const struct piece *p)
+{
+    return !repeats_header(s) && sc->in->policy == POLICY_PHI &&
+           sc->in->doubt == DOUBT_KEEP &&
            !(p->reasons & (BY_HEADER | BY_LABEL | BY_CODE)) && p->rule &&
            !strcmp(p->rule, "name") && glyphs(p->text) <= 3;
 }
@@ -294,7 +304,7 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
         doubt(s, p, KEEP, "ghost");
         return;
     }
-    if (is_phi(p) && is_weak(sc, p)) {
+    if (is_phi(p) && is_weak(sc, s, p)) {
         p->reasons = 0;
         doubt(s, p, KEEP, "weak");
         return;

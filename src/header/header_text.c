@@ -109,16 +109,8 @@ static bool has_word(struct str text, struct str word)
     return false;
 }
 
-/* A hospital's whole name that stands for a number elsewhere. */
-static bool is_other_hospital(const struct identifier *id,
-                              const struct identifier *by)
-{
-    return id->kind == ID_INSTITUTION && by->kind == ID_NUMBER &&
-           str_trim(id->value).len >= VERBATIM;
-}
-
 /* A place that two values of the dictionary share carries the name of one of
- * them: is the patient, or a hospital by its whole name, the other? */
+ * them: is the patient the other? */
 static bool also_names(const struct cleaning *c, const struct identifier *by,
                        struct str matched)
 {
@@ -131,7 +123,7 @@ static bool also_names(const struct cleaning *c, const struct identifier *by,
         if (id->kind == by->kind || id->kind == ID_STAFF ||
             (id->kind != ID_PERSON && id->kind != ID_NUMBER &&
              id->kind != ID_BIRTH_DATE && id->kind != ID_PHONE &&
-             !(id->kind == ID_UID && c->binary) && !is_other_hospital(id, by)))
+             !(id->kind == ID_UID && c->binary)))
             continue;
         if (first.len >= 3 && has_word(matched, first))
             return true;
@@ -214,7 +206,7 @@ static enum code find_identifiers(struct cleaning *c, struct str text,
 
     if (!c->in->ids || !c->in->ids->count)
         return OK;
-    TRY(identifiers_match(c->a, c->in->ids, text, 0, &found, err));
+    TRY(identifiers_claims(c->a, c->in->ids, text, 0, &found, err));
     for (int i = 0; i < found.count; i++) {
         const struct span *s = &found.at[i];
         enum id_kind kind = s->id->kind;

@@ -180,6 +180,29 @@ static void a_damaged_date_reaches_over_its_ends(void **state)
     assert_true(f->box.x <= 98);
 }
 
+/* Its ends were read; a scrap of three letters is what became of the middle,
+ * and a blot of a date's first digits. */
+static void what_a_name_line_was_misread_as_goes_with_it(void **state)
+{
+    static const char *const texts[] = {"LARSEN COLE DRA 07.11.2011",
+                                        "LARSEN RUTH #.30.2013"};
+    static const int last[] = {14, 20};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct picture p = picture_of("CT");
+
+        p.policy = POLICY_PHI;
+        p.doubt = DOUBT_KEEP;
+        add(&p.ids, ID_PERSON, "LARSEN COLE^RUTH");
+        print_at(&p, 100, 100, texts[i]);
+        decide_picture(&p);
+        assert_int_equal(found_at(&p, 100, 100, 2)->verdict, BLANK);
+        for (int at = last[i] - 2; at <= last[i]; at++)
+            assert_int_equal(found_at(&p, 100, 100, at)->verdict, BLANK);
+    }
+}
+
 /* ---- lines across each other -------------------------------------------- */
 
 static void first_letters_of_a_column_are_no_upright_line(void **state)
@@ -335,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_street_goes_although_its_name_was_not_read),
         cmocka_unit_test(doubt_carries_a_row_on),
         cmocka_unit_test(a_damaged_date_reaches_over_its_ends),
+        cmocka_unit_test(what_a_name_line_was_misread_as_goes_with_it),
         cmocka_unit_test(first_letters_of_a_column_are_no_upright_line),
         cmocka_unit_test(an_upright_name_that_single_letters_cross_goes),
         cmocka_unit_test(a_number_between_settings_of_a_column_stays),

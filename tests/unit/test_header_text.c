@@ -291,10 +291,14 @@ static void a_hospital_that_is_a_number_too_goes(void **state)
 
     (void)state;
     put_root(ds, 0x00402016, "LO", "Compton, Holmes and Jones Hospital");
+    put_root(ds, 0x00402017, "LO", "CHJH");
     put_root(ds, TAG_StudyDescription, "LO",
              "CT at Compton, Holmes and Jones Hospital");
+    put_root(ds, TAG_RequestedProcedureComments, "LT", "standing at CHJH");
     clean_known(arena, ds, tcia);
     assert_string_equal(at(arena, &ds->root, TAG_StudyDescription), "CT");
+    assert_string_equal(at(arena, &ds->root, TAG_RequestedProcedureComments),
+                        "standing");
 }
 
 static void binary_values_lose_names_and_keep_their_length(void **state)
