@@ -98,6 +98,15 @@ static enum code set_empty(struct cleaning *c, const struct place *p,
     return element_set(c->ds, e, STR(""), err);
 }
 
+/* What loses all that it said: inside of a sequence, where the Type is not
+ * known, a dummy does for every Type. */
+static enum code set_bare(struct cleaning *c, const struct place *p,
+                          struct element *e, struct error *err)
+{
+    return p->top || TAG_IS_PRIVATE(e->tag) ? set_empty(c, p, e, err)
+                                            : set_dummy(c, e, err);
+}
+
 static enum code shift(struct cleaning *c, const struct place *p,
                        struct element *e, struct error *err)
 {
@@ -107,7 +116,7 @@ static enum code shift(struct cleaning *c, const struct place *p,
         return OK;
     if (date_shift(c->a, e->value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
-    return set_empty(c, p, e, err);
+    return set_bare(c, p, e, err);
 }
 
 static enum code shift_seconds(struct cleaning *c, const struct place *p,
@@ -119,7 +128,7 @@ static enum code shift_seconds(struct cleaning *c, const struct place *p,
         return OK;
     if (date_shift_seconds(c->a, e->vr, e->value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
-    return set_empty(c, p, e, err);
+    return set_bare(c, p, e, err);
 }
 
 /* ---- kept values ------------------------------------------------------- */
@@ -234,13 +243,13 @@ static enum code sweep_number(struct cleaning *c, const struct place *p,
         date_shift(c->a, value, c->days, &moved))
         return element_set(c->ds, e, moved, err);
     if (is_own_number(c, value) || (is_date(e) && holds_own_number(c, value)))
-        return set_empty(c, p, e, err);
+        return set_bare(c, p, e, err);
     if (is_date(e) ? date_shift(c->a, value, 0, &moved) : is_plain_number(e))
         return OK;
     TRY(text_clean(c, p->charset, e->value, true, TEXT_SWEEP, &moved, err));
     return moved.at == e->value.at && moved.len == e->value.len
                ? OK
-               : set_empty(c, p, e, err);
+               : set_bare(c, p, e, err);
 }
 
 static enum code sweep_text(struct cleaning *c, const struct place *p,
@@ -254,7 +263,7 @@ static enum code sweep_text(struct cleaning *c, const struct place *p,
     if (cleaned.at == e->value.at && cleaned.len == e->value.len)
         return OK;
     if (!str_trim(cleaned).len)
-        return set_empty(c, p, e, err);
+        return set_bare(c, p, e, err);
     return element_set(c->ds, e, cleaned, err);
 }
 

@@ -12,10 +12,9 @@ static int type_of(const struct tsv *t, int i)
 {
     const char *type = tsv_cell(t, i, "type");
 
-    if (*type != '1' && *type != '2')
-        die(t->path, i + 3, "a Type is 1, 1C, 2 or 2C");
-    if (type[1] && strcmp(type + 1, "C"))
-        die(t->path, i + 3, "a Type is 1, 1C, 2 or 2C");
+    if (*type < '1' || *type > '3' ||
+        (type[1] && (*type == '3' || strcmp(type + 1, "C"))))
+        die(t->path, i + 3, "a Type is 1, 1C, 2, 2C or 3");
     return *type;
 }
 

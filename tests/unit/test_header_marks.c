@@ -139,6 +139,34 @@ static void type_1_never_ends_empty(void **state)
     assert_string_equal(at(arena, &ds->root, 0x00120030), "");
 }
 
+/* Types inside of sequences are not known: what is cleaned away there, and a
+ * date that is none, becomes a dummy. */
+static void nothing_is_cleaned_to_empty_in_a_sequence(void **state)
+{
+    struct dataset *ds = tree(arena);
+    struct items *item = put_item(ds, &ds->root, 0x0040a730);
+
+    (void)state;
+    put_root(ds, TAG_PatientName, "PN", "GAINES^STACY");
+    put(ds, item, 0x0040a160, "UT", "Stacy Gaines");
+    put(ds, item, 0x0040a13a, "DT", "soon");
+    clean_known(arena, ds, tcia);
+    item = &dataset_find(ds, 0x0040a730)->items[0];
+    assert_string_equal(at(arena, item, 0x0040a160), "XXXX");
+    assert_string_equal(at(arena, item, 0x0040a13a), "19000101000000");
+}
+
+static void graphics_go_with_their_module(void **state)
+{
+    struct dataset *ds = tree(arena);
+
+    (void)state;
+    put_root(ds, TAG_SOPClassUID, "UI", "1.2.840.10008.5.1.4.1.1.11.1");
+    put(ds, put_item(ds, &ds->root, 0x00700001), 0x00700002, "CS", "LAYER");
+    clean_tree(arena, ds, tcia, NULL);
+    assert_null(dataset_find(ds, 0x00700001));
+}
+
 /* ---- refusals --------------------------------------------------------------- */
 
 static enum code code_for_class(const char *uid, bool pixels,
@@ -197,6 +225,8 @@ int main(void)
         cmocka_unit_test(a_second_run_adds_no_mark_twice),
         cmocka_unit_test(repair_fills_type_2_and_defensible_type_1),
         cmocka_unit_test(type_1_never_ends_empty),
+        cmocka_unit_test(nothing_is_cleaned_to_empty_in_a_sequence),
+        cmocka_unit_test(graphics_go_with_their_module),
         cmocka_unit_test(every_class_has_a_verdict),
     };
 
