@@ -22,23 +22,37 @@ static const struct {
 #undef IDENTIFYING
 };
 
+/* The VR that tells what e is: the file's, or where it may lie PS3.6's. */
+static const char *telling_vr(const struct element *e)
+{
+    static const char telling[] = "PN DA DT TM";
+    const struct dict_row *row;
+
+    if (TAG_IS_PRIVATE(e->tag) || (e->vr[0] && strstr(telling, e->vr)))
+        return e->vr;
+    row = dict_by_tag(e->tag);
+    return row ? row->vr : e->vr;
+}
+
 /* Which kind of value is element e? False: it names nobody. */
 static bool kind_of(const struct element *e, enum id_kind *ret_kind)
 {
+    const char *vr = telling_vr(e);
+
     for (size_t i = 0; i < sizeof identifying / sizeof *identifying; i++)
         if (identifying[i].tag == e->tag) {
             *ret_kind = identifying[i].kind;
             return true;
         }
-    if (!strcmp(e->vr, "PN")) {
+    if (!strcmp(vr, "PN")) {
         *ret_kind = TAG_GROUP(e->tag) == 0x0010 ? ID_PERSON : ID_STAFF;
         return true;
     }
     if (TAG_IS_PRIVATE(e->tag))
         return false;
-    if (!strcmp(e->vr, "DA") || !strcmp(e->vr, "DT"))
+    if (!strcmp(vr, "DA") || !strcmp(vr, "DT"))
         *ret_kind = ID_DATE;
-    else if (!strcmp(e->vr, "TM"))
+    else if (!strcmp(vr, "TM"))
         *ret_kind = ID_TIME;
     else
         return false;

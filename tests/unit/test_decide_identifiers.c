@@ -228,6 +228,21 @@ static void collecting_takes_every_identifying_value_once(void **state)
     }
 }
 
+static void a_vr_that_lies_hides_no_name(void **state)
+{
+    struct dataset *ds = DATASET({0x00080020, "UN", "20180805"},
+                                 {0x00081070, "LO", "IYER^RONALD"},
+                                 {0x00100010, "OB", "GAINES^STACY"});
+    struct identifiers ids = {0};
+
+    (void)state;
+    assert_int_equal(identifiers_collect(arena, ds, &ids, NULL), OK);
+    assert_int_equal(ids.count, 3);
+    assert_int_equal(ids.at[0].kind, ID_DATE);
+    assert_int_equal(ids.at[1].kind, ID_STAFF);
+    assert_int_equal(ids.at[2].kind, ID_PERSON);
+}
+
 static void packing_and_unpacking_gives_the_same_dictionary(void **state)
 {
     struct identifiers ids = stacy(), again = {0};
@@ -313,6 +328,7 @@ int main(void)
         cmocka_unit_test(other_scripts_are_found_as_written_and_in_latin),
         cmocka_unit_test(a_readers_errors_are_forgiven_only_with_fuzz),
         cmocka_unit_test(collecting_takes_every_identifying_value_once),
+        cmocka_unit_test(a_vr_that_lies_hides_no_name),
         cmocka_unit_test(packing_and_unpacking_gives_the_same_dictionary),
         cmocka_unit_test(a_cut_or_changed_pack_is_refused),
         cmocka_unit_test(a_hostile_value_costs_little),
