@@ -116,19 +116,27 @@ static int line_width(struct pen *pen, const char *text)
     return width;
 }
 
-/* Of the values of the frame the one farther from the mean below the text. */
-static int32_t standing_out(const struct frame *fr, struct rect r)
+static void range_of(const struct frame *fr, int32_t *ret_low,
+                     int32_t *ret_high)
 {
-    int64_t sum = 0, n = 0;
-    int32_t low = INT32_MAX, high = INT32_MIN;
-
+    *ret_low = INT32_MAX;
+    *ret_high = INT32_MIN;
     for (int y = 0; y < fr->shape.height; y++)
         for (int x = 0; x < fr->shape.width; x++) {
             int32_t v = sample_at(fr, x, y);
 
-            low = v < low ? v : low;
-            high = v > high ? v : high;
+            *ret_low = v < *ret_low ? v : *ret_low;
+            *ret_high = v > *ret_high ? v : *ret_high;
         }
+}
+
+/* Of the values of the frame the one farther from the mean below the text. */
+static int32_t standing_out(const struct frame *fr, struct rect r)
+{
+    int64_t sum = 0, n = 0;
+    int32_t low, high;
+
+    range_of(fr, &low, &high);
     r = rect_cut(r, (struct rect){0, 0, fr->shape.width, fr->shape.height});
     for (int y = r.y; y < r.y + r.height; y++)
         for (int x = r.x; x < r.x + r.width; x++, n++)
@@ -157,6 +165,44 @@ static const char *dotted(struct arena *a, const char *date)
     return str_format(a, "%.2s.%.2s.%.4s", date + 4, date + 6, date);
 }
 
+/* Does something lie there that is sharp, as print and markers are? Devices do
+ * not print over those. */
+static bool is_busy(const struct frame *fr, struct rect r)
+{
+    int64_t edges = 0;
+    int32_t low, high;
+
+    range_of(fr, &low, &high);
+    r = rect_cut(r, (struct rect){1, 0, fr->shape.width - 1, fr->shape.height});
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            int64_t step =
+                (int64_t)sample_at(fr, x, y) - sample_at(fr, x - 1, y);
+
+            edges += (step < 0 ? -step : step) * 4 > (int64_t)high - low;
+        }
+    return edges * 100 > rect_area(r);
+}
+
+/* Where two lines of that width have room, in a corner by chance. */
+static bool find_corner(const struct pen *pen, struct chance *chance, int wide,
+                        struct rect *ret)
+{
+    const struct shape *s = &pen->fr->shape;
+    int first = chance_below(chance, 4);
+
+    for (int i = 0; i < 4; i++) {
+        int corner = first ^ i;
+
+        *ret = (struct rect){corner & 1 ? s->width - wide - 8 : 8,
+                             corner & 2 ? s->height - 2 * pen->size - 10 : 8,
+                             wide, 3 * pen->size};
+        if (!is_busy(pen->fr, *ret))
+            return true;
+    }
+    return false;
+}
+
 static enum code draw_banner(struct arena *a, struct pen *pen,
                              struct chance *chance, const struct person *p,
                              const struct visit *v, struct hidden_boxes *boxes,
@@ -166,7 +212,8 @@ static enum code draw_banner(struct arena *a, struct pen *pen,
     const char *lines[2] = {
         str_format(a, "%s %s %s", p->family, p->given, dotted(a, v->date)),
         str_format(a, "DOB: %s", dotted(a, p->birth))};
-    int wide, corner = chance_below(chance, 4), x, y;
+    struct rect place;
+    int wide;
 
     if (!lines[0] || !lines[1])
         return fail(err, ERR_MEMORY, "no memory for text");
@@ -175,11 +222,12 @@ static enum code draw_banner(struct arena *a, struct pen *pen,
     while ((wide = line_width(pen, lines[0])) > s->width - 16 &&
            pen->size > LEAST_LETTER)
         pen->size--;
-    x = corner & 1 ? s->width - wide - 8 : 8;
-    y = corner & 2 ? s->height - 2 * pen->size - 10 : 8;
-    pen->ink = standing_out(pen->fr, (struct rect){x, y, wide, 3 * pen->size});
+    if (!find_corner(pen, chance, wide, &place))
+        return OK;
+    pen->ink = standing_out(pen->fr, place);
     for (int i = 0; i < 2; i++) {
-        draw_line(pen, lines[i], x, y + pen->size + i * (pen->size * 5 / 4));
+        draw_line(pen, lines[i], place.x,
+                  place.y + pen->size + i * (pen->size * 5 / 4));
         TRY(add_box(a, pen, lines[i], boxes, err));
         pen->box = (struct rect){0, 0, 0, 0};
     }

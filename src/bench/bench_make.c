@@ -91,8 +91,11 @@ static enum code draw_copy(struct work *w, struct copy *c, struct error *err)
         c->drawn = NULL; /* nothing that a reader could show */
         return OK;
     }
-    return ink_draw(c->a, c->drawn, &chance, &w->people[c->source->person],
-                    &c->visit, ink_is_projection(c->ds), &c->boxes, err);
+    TRY(ink_draw(c->a, c->drawn, &chance, &w->people[c->source->person],
+                 &c->visit, ink_is_projection(c->ds), &c->boxes, err));
+    if (!c->boxes.count)
+        c->drawn = NULL; /* there was no room */
+    return OK;
 }
 
 static enum code write_pixels(struct copy *c, struct writer *w,

@@ -37,14 +37,37 @@ static struct rect in_frame(const struct sifting *s, struct rect box)
     return box;
 }
 
+/* Where a line was read: another view may show what this one lost. */
+static struct rect read_part(const struct line *line)
+{
+    struct rect part = {0};
+
+    for (int i = 0; i < line->word_count; i++)
+        part = rect_union(part, line->words[i].box);
+    return rect_empty(part) ? line->box
+                            : rect_cut(rect_grow(part, line->rim), line->box);
+}
+
+/* Does box go on where the line ends, by more than a letter or two? */
+static bool goes_on(struct rect line, struct rect box)
+{
+    int left = line.x - box.x, right = box.x + box.width - line.x - line.width;
+
+    return box.width > box.height &&
+           (left > 2 * box.height || right > 2 * box.height);
+}
+
 /* Mostly under a line that is known already? */
 static bool is_known(const struct sifting *s, struct rect box)
 {
     box = in_frame(s, box);
-    for (int i = s->sight->known; i < s->lines->count; i++)
-        if (rect_area(rect_cut(s->lines->at[i].box, box)) * 10 >=
-            rect_area(box) * 6)
+    for (int i = s->sight->known; i < s->lines->count; i++) {
+        struct rect line = read_part(&s->lines->at[i]);
+
+        if (rect_area(rect_cut(line, box)) * 10 >= rect_area(box) * 6 &&
+            !goes_on(line, box))
             return true;
+    }
     return false;
 }
 

@@ -197,10 +197,11 @@ static void uids_in_text_become_the_new_ones(void **state)
     const char *want;
 
     (void)state;
-    put_root(ds, TAG_PatientComments, "LT", "see " OLD_STUDY " again");
+    put_root(ds, TAG_PatientComments, "LT",
+             "see " OLD_STUDY " again, not." OLD_STUDY ".");
     out = clean_known(arena, ds, tcia);
-    want =
-        str_format(arena, "see %.*s again", (int)out.study.len, out.study.at);
+    want = str_format(arena, "see %.*s again, not.%.*s.", (int)out.study.len,
+                      out.study.at, (int)out.study.len, out.study.at);
     assert_string_equal(at(arena, &ds->root, TAG_PatientComments), want);
 }
 
@@ -363,12 +364,17 @@ static void a_long_value_goes_in_the_middle_of_a_word_too(void **state)
     put_root(ds, TAG_ImageType, "CS", "ORIGINAL\\PRIMARY\\GAINES^STACYW");
     put_root(ds, TAG_PatientComments, "LT", "AX919560621 x8155012288x");
     put_root(ds, 0x00180050, "DS", "2.8155012288");
+    put_root(ds, 0x00102154, "SH", "509-218-0415");
+    put_root(ds, TAG_RequestedProcedureComments, "LT",
+             "Gaines, Stac509-218-0415");
     clean_known(arena, ds, tcia);
     assert_null(strstr(at(arena, &ds->root, TAG_ImageType), "STACY"));
     assert_memory_equal(at(arena, &ds->root, TAG_ImageType), "ORIGINAL", 8);
     assert_null(strstr(at(arena, &ds->root, TAG_PatientComments), "19560621"));
     assert_null(strstr(at(arena, &ds->root, TAG_PatientComments), "8155"));
     assert_string_equal(at(arena, &ds->root, 0x00180050), "");
+    assert_string_equal(at(arena, &ds->root, TAG_RequestedProcedureComments),
+                        "Stac");
 }
 
 static void text_in_swapped_numbers_is_found(void **state)
