@@ -105,14 +105,16 @@ static bool stays(enum fate fate)
     return fate == FATE_KEEP || fate == FATE_CLEAN || fate == FATE_SHIFT;
 }
 
-/* What decides how a file is read, or says what was done to it, is left
- * alone. */
+/* What decides how a file is read, or says what was done to it, is left alone;
+ * so is the number that makes its committee's name conditional, which Table
+ * E.1-1 removes and the name not. */
 static bool is_free(uint32_t tag)
 {
     static const uint32_t taken[] = {
-        0x00080005, 0x00080008, TAG_SOPClassUID,      TAG_SOPInstanceUID,
-        0x00080060, 0x00120062, 0x00120063,           0x00120064,
-        0x0040a043, 0x0040a730, TAG_StudyInstanceUID, TAG_SeriesInstanceUID};
+        0x00080005,           0x00080008, TAG_SOPClassUID, TAG_SOPInstanceUID,
+        0x00080060,           0x00120062, 0x00120063,      0x00120082,
+        0x00120064,           0x0040a043, 0x0040a730,      TAG_StudyInstanceUID,
+        TAG_SeriesInstanceUID};
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (taken[i] == tag)

@@ -383,9 +383,10 @@ static enum code add_acronym(struct build *b, const struct tokens *ts)
         if (!ts->at[i].digits &&
             !(wordset_find(&b->x->parts, token_word(&ts->at[i])) & PART_STOP))
             out[len++] = ts->at[i].word[0];
-    if (len < 3 || index_is_common(b->x, (struct str){out, len}))
+    if (len < 3)
         return OK;
-    return add_joined(b, (struct str){out, len}, false);
+    return add_joined(b, (struct str){out, len},
+                      index_is_common(b->x, (struct str){out, len}));
 }
 
 static enum code spell_place(struct build *b)

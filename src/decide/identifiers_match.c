@@ -94,6 +94,19 @@ static bool has_mark(const struct search *s, int from, int to, char mark)
     return false;
 }
 
+/* An acronym stands in capitals, one that is a word too ("STIC") behind "at"
+ * only. */
+static bool is_acronym(const struct search *s, const struct joined *j, int i)
+{
+    const struct token *t = &s->ts.at[i];
+
+    for (uint32_t k = 0; k < t->len; k++)
+        if (s->text.at[t->at + k] >= 'a' && s->text.at[t->at + k] <= 'z')
+            return !j->common && j->word.len >= 6;
+    return !j->common || (i > 0 && t->gap == GAP_BLANK &&
+                          str_equal(token_word(&s->ts.at[i - 1]), STR("AT")));
+}
+
 /* Only what a number's spelling allows: "1.2345" is not the number 12345. */
 static bool is_fair(const struct search *s, const struct joined *j, int from,
                     int to)
@@ -101,18 +114,15 @@ static bool is_fair(const struct search *s, const struct joined *j, int from,
     enum id_kind kind = s->ids->at[j->id].kind;
     bool is_name = kind == ID_PERSON || kind == ID_STAFF;
 
+    if (kind == ID_INSTITUTION &&
+        (from == to ? !is_acronym(s, j, from) : j->common))
+        return false;
     if (j->common)
-        return is_whole(s, from, to) || has_cue(s, from);
+        return kind == ID_INSTITUTION || is_whole(s, from, to) ||
+               has_cue(s, from);
     if (j->word.len < (to == from + 1 ? 9u : 6u) && !is_name &&
         (has_mark(s, from, to, '.') || has_mark(s, from, to, ',')))
         return false;
-    if (kind == ID_INSTITUTION && from == to) { /* an acronym: capitals */
-        const struct token *t = &s->ts.at[from];
-
-        for (uint32_t i = 0; i < t->len; i++)
-            if (s->text.at[t->at + i] >= 'a' && s->text.at[t->at + i] <= 'z')
-                return j->word.len >= 6;
-    }
     return stands_free(s, from, to, j->word.len);
 }
 

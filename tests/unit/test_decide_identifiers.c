@@ -124,6 +124,22 @@ static void places_are_found_by_what_is_special_in_them(void **state)
     CHECK(texts, 0);
 }
 
+static void an_acronym_that_is_a_word_stands_behind_at(void **state)
+{
+    static const char *const texts[][2] = {
+        {"standing at STIC", "standing at [STIC]"},
+        {"STIC", "STIC"},
+        {"MR STIC volume", "MR STIC volume"},
+        {"at stic", "at stic"},
+        {"at ST IC", "at ST IC"}};
+    struct identifiers ids = {0};
+
+    (void)state;
+    add(&ids, ID_INSTITUTION, "Solomon and Taylor Imaging Center");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(marked(&ids, texts[i][0], 0), texts[i][1]);
+}
+
 static void a_word_of_the_language_needs_company(void **state)
 {
     static const char *const texts[][2] = {
@@ -323,6 +339,7 @@ int main(void)
         cmocka_unit_test(numbers_are_found_without_zeros_and_separators),
         cmocka_unit_test(dates_are_found_in_every_form),
         cmocka_unit_test(places_are_found_by_what_is_special_in_them),
+        cmocka_unit_test(an_acronym_that_is_a_word_stands_behind_at),
         cmocka_unit_test(a_word_of_the_language_needs_company),
         cmocka_unit_test(short_values_match_only_as_a_whole),
         cmocka_unit_test(other_scripts_are_found_as_written_and_in_latin),
