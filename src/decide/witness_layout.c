@@ -299,6 +299,13 @@ static bool signs_marker(const struct seen *s, int i)
            (is_marker(s, i - 1) || is_marker(s, i + 1));
 }
 
+/* "LHU", alone: as well somebody's initials as "1 HU" read amiss. */
+static bool is_unit_alone(const struct seen *s, const struct piece *p)
+{
+    return s->count == 1 && p->text.len > 2 && p->known_rule &&
+           !strcmp(p->known_rule, "measure");
+}
+
 /* Two to five capitals that nothing explains, in an X-ray picture. */
 static void initials(struct seen *s)
 {
@@ -308,7 +315,7 @@ static void initials(struct seen *s)
         if (p->ghost)
             continue;
         if ((is_capital_word(p->text) &&
-             (p->known == KNOWN_NOT ||
+             (p->known == KNOWN_NOT || is_unit_alone(s, p) ||
               (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
                s->count == 1))) ||
             signs_marker(s, i))

@@ -22,6 +22,7 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         print_at(&p, 300, 400, "R GM"); /* no setting here */
         print_at(&p, 300, 500, "R LAT");
         print_at(&p, 500, 100, "R tv"); /* initials rather than a body part */
+        print_at(&p, 500, 200, "LHU");  /* and than one Hounsfield unit */
         decide_picture(&p);
         assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
@@ -35,6 +36,7 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         assert_int_equal(found_at(&p, 300, 500, 2)->verdict, KEEP);
         assert_int_equal(found_at(&p, 500, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 500, 100, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 500, 200, 1)->verdict, BLANK);
     }
 }
 
