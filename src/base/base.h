@@ -202,7 +202,13 @@ enum code file_write_at(int fd, const void *at, size_t len, int64_t offset,
 
 enum code file_sync(int fd, struct error *err);
 
+/* The folder and those above it; new ones are synced into theirs. */
 enum code file_make_dirs(const char *path, int mode, struct error *err);
+
+/* The two halves of file_publish(), for a draft that was synced already and
+ * for many names of one folder. */
+enum code file_rename(const char *draft, const char *final, struct error *err);
+enum code file_sync_folder_of(const char *path, struct error *err);
 
 /* fsync, rename, fsync of the folder: the one step that makes a name exist.
  * Fails with ERR_IO if final exists already and replace is false. */

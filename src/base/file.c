@@ -183,29 +183,6 @@ enum code file_write_at(int fd, const void *at, size_t len, int64_t offset,
     return OK;
 }
 
-enum code file_make_dirs(const char *path, int mode, struct error *err)
-{
-    size_t len = strlen(path);
-    char *part = malloc(len + 1);
-
-    if (!part)
-        return fail(err, ERR_MEMORY, "no memory for a path");
-    for (size_t i = 0; i <= len; i++) {
-        part[i] = path[i];
-        if (!i || (path[i] && path[i] != '/'))
-            continue;
-        part[i] = 0;
-        if (mkdir(part, (mode_t)mode) && errno != EEXIST) {
-            free(part);
-            return fail(err, ERR_IO, "cannot make folder '%s': %s", path,
-                        strerror(errno));
-        }
-        part[i] = path[i];
-    }
-    free(part);
-    return OK;
-}
-
 enum code file_sync(int fd, struct error *err)
 {
     return must_fail() || fsync(fd)
@@ -223,20 +200,58 @@ static int sync_path(const char *path, int flags)
     return failed;
 }
 
-static int sync_folder_of(const char *path)
+enum code file_sync_folder_of(const char *path, struct error *err)
 {
     const char *slash = strrchr(path, '/');
     char *folder;
     int failed;
 
     if (!slash)
-        return sync_path(".", O_DIRECTORY);
-    folder = strndup(path, (size_t)(slash - path) + (slash == path));
+        folder = strdup(".");
+    else
+        folder = strndup(path, (size_t)(slash - path) + (slash == path));
     if (!folder)
-        return 1;
+        return fail(err, ERR_MEMORY, "no memory for a path");
     failed = sync_path(folder, O_DIRECTORY);
     free(folder);
-    return failed;
+    return failed ? fail(err, ERR_IO, "cannot sync: %s", strerror(errno)) : OK;
+}
+
+/* A new folder is a name in another one. */
+static enum code make_dir(const char *path, int mode, struct error *err)
+{
+    if (!mkdir(path, (mode_t)mode))
+        return file_sync_folder_of(path, err);
+    return errno == EEXIST ? OK
+                           : fail(err, ERR_IO, "cannot make folder '%s': %s",
+                                  path, strerror(errno));
+}
+
+enum code file_make_dirs(const char *path, int mode, struct error *err)
+{
+    size_t len = strlen(path);
+    char *part = malloc(len + 1);
+    enum code code = OK;
+
+    if (!part)
+        return fail(err, ERR_MEMORY, "no memory for a path");
+    for (size_t i = 0; i <= len && code == OK; i++) {
+        part[i] = path[i];
+        if (!i || (path[i] && path[i] != '/'))
+            continue;
+        part[i] = 0;
+        code = make_dir(part, mode, err);
+        part[i] = path[i];
+    }
+    free(part);
+    return code;
+}
+
+enum code file_rename(const char *draft, const char *final, struct error *err)
+{
+    return must_fail() || rename(draft, final)
+               ? fail(err, ERR_IO, "cannot publish: %s", strerror(errno))
+               : OK;
 }
 
 enum code file_publish(const char *draft, const char *final, bool replace,
@@ -244,10 +259,10 @@ enum code file_publish(const char *draft, const char *final, bool replace,
 {
     if (!replace && !access(final, F_OK))
         return fail(err, ERR_IO, "the output's name exists already");
-    if (sync_path(draft, 0) || must_fail() || rename(draft, final) ||
-        sync_folder_of(final))
+    if (sync_path(draft, 0))
         return fail(err, ERR_IO, "cannot publish: %s", strerror(errno));
-    return OK;
+    TRY(file_rename(draft, final, err));
+    return file_sync_folder_of(final, err);
 }
 
 enum code file_replace(const char *path, int mode, const void *at, size_t len,

@@ -74,7 +74,7 @@ static enum code set_up(struct ledger *l, const char *path, bool *ret_busy,
 {
     static const char pragmas[] =
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -1000;"
         "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;"
         "BEGIN IMMEDIATE; COMMIT;";
 

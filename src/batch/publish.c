@@ -9,6 +9,7 @@
 #include "batch/run.h"
 #include "dicom/tags.h"
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -188,18 +189,47 @@ enum code judge_result(struct batch *b, int64_t id, struct str packed,
 
 /* ---- publishing ------------------------------------------------------ */
 
-static enum code make_folder_of(struct arena *a, const char *path,
-                                struct error *err)
+static size_t folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = str_c(a, (struct str){path, (size_t)(slash - path)});
 
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+static bool same_folder(const char *a, const char *b)
+{
+    size_t len = folder_length(a);
+
+    return len && len == folder_length(b) && !memcmp(a, b, len);
+}
+
+/* Names are on the disk before the ledger says so: their folder is synced when
+ * it is left, not for each of them, because each sync waits for the disk. last
+ * is a name in the folder, or empty. */
+static enum code leave_folder(const char *last, struct error *err)
+{
+    return *last ? file_sync_folder_of(last, err) : OK;
+}
+
+static enum code enter_folder(struct arena *a, const char *final,
+                              char last[PATH_MAX], struct error *err)
+{
+    char *folder;
+
+    if (same_folder(last, final))
+        return OK;
+    TRY(leave_folder(last, err));
+    if (strlen(final) >= PATH_MAX)
+        return fail(err, ERR_IO, "an output's path is too long");
+    memcpy(last, final, strlen(final) + 1);
+    folder = str_c(a, (struct str){final, folder_length(final)});
     return folder ? file_make_dirs(folder, 0755, err)
                   : fail(err, ERR_MEMORY, "no memory for a path");
 }
 
+/* The worker synced the draft. */
 static enum code publish_row(struct batch *b, const struct row *row,
-                             struct error *err)
+                             char last[PATH_MAX], struct error *err)
 {
     struct arena *a = b->scratch;
     struct str name = str_copy(a, row->output);
@@ -212,8 +242,8 @@ static enum code publish_row(struct batch *b, const struct row *row,
     if (b->options->dry_run) {
         TRY(drop_file(draft, err));
     } else {
-        TRY(make_folder_of(a, final, err));
-        TRY(file_publish(draft, final, true, err));
+        TRY(enter_folder(a, final, last, err));
+        TRY(file_rename(draft, final, err));
     }
     return ledger_published(b->ledger, row->id, name, err);
 }
@@ -221,6 +251,7 @@ static enum code publish_row(struct batch *b, const struct row *row,
 static enum code publish_series(struct batch *b, int64_t series,
                                 struct error *err)
 {
+    char last[PATH_MAX] = "";
     struct row row;
     bool found;
 
@@ -228,21 +259,21 @@ static enum code publish_series(struct batch *b, int64_t series,
         TRY(ledger_next(b->ledger, STATE_VERIFIED, series, 0, &row, &found,
                         err));
         if (!found)
-            return OK;
-        TRY(publish_row(b, &row, err));
+            return leave_folder(last, err);
+        TRY(publish_row(b, &row, last, err));
         arena_clear(b->scratch);
     }
 }
 
 enum code publish_ready(struct batch *b, bool now, struct error *err)
 {
-    if (!now && b->ready_count < READY &&
+    if (!now && b->ready.count < READY &&
         progress_now() - b->published_at < PUBLISH_MS)
         return OK;
     TRY(ledger_commit(b->ledger, err));
-    for (int i = 0; i < b->ready_count; i++)
-        TRY(publish_series(b, b->ready[i], err));
-    b->ready_count = 0;
+    for (int i = 0; i < b->ready.count; i++)
+        TRY(publish_series(b, b->ready.at[i], err));
+    b->ready.count = 0;
     b->published_at = progress_now();
     return now ? ledger_commit(b->ledger, err) : OK;
 }

@@ -21,6 +21,12 @@ struct lane {
 
 enum { LANES = 1024, READY = 64, RETRIES = 64 };
 
+/* Series that wait to be published. */
+struct ready {
+    int64_t *at; /* in the arena of the run */
+    int count, room;
+};
+
 /* A job that failed without its own fault. */
 struct retried {
     int64_t id;
@@ -47,8 +53,7 @@ struct batch {
     bool more;            /* there may be rows to hand out */
     int64_t again[LANES]; /* scans to be repeated */
     int again_count;
-    int64_t ready[READY + LANES]; /* series to be published */
-    int ready_count;
+    struct ready ready;
     int64_t published_at; /* ms */
 };
 

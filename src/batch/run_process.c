@@ -162,6 +162,7 @@ static enum code hand_out_all(struct batch *b, struct error *err)
     while (b->more && !stop_asked() && pool_idle(b->pool) >= 0) {
         TRY(hand_out(b, pool_idle(b->pool), &b->more, err));
         arena_clear(b->scratch);
+        TRY(publish_ready(b, false, err)); /* inputs may be gone by the row */
     }
     return OK;
 }
@@ -190,9 +191,11 @@ enum code run_process(struct batch *b, struct error *err)
     TRY(ledger_count(b->ledger, counts, err));
     progress_phase(&b->progress, "process", counts[STATE_DECIDED]);
     b->more = true;
+    b->ready.count = 0; /* what scanning ended may have been opened again */
     TRY(finish_series(b, err));
     while (stop_asked() < 2) {
         TRY(hand_out_all(b, err));
+        TRY(publish_ready(b, false, err)); /* while workers are busy */
         if (!pool_busy(b->pool))
             break;
         TRY(pool_wait(b->pool, WAIT_MS, &done, &any, err));
@@ -202,7 +205,6 @@ enum code run_process(struct batch *b, struct error *err)
             arena_clear(b->scratch);
             progress_step(&b->progress);
         }
-        TRY(publish_ready(b, false, err));
     }
     return publish_ready(b, true, err);
 }

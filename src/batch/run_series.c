@@ -314,7 +314,10 @@ enum code series_done(struct batch *b, int64_t series, struct error *err)
         TRY(code);
         TRY(ledger_series_busy(b->ledger, series, &busy, err));
     }
-    if (!busy)
-        b->ready[b->ready_count++] = series;
+    if (busy)
+        return OK;
+    if (!arena_push(b->arena, b->ready))
+        return fail(err, ERR_MEMORY, "no memory for a series");
+    b->ready.at[b->ready.count - 1] = series;
     return OK;
 }

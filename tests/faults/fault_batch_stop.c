@@ -229,6 +229,61 @@ static void inputs_that_go_or_change_midway_are_quarantined(void **state)
     assert_int_equal(t.verdicts[OUTCOME_REDACTED], 1);
 }
 
+/* A drive that is unplugged: more series end at once than are ever waited for
+ * together. */
+enum { MANY = 1200 };
+
+static void make_many(bool good)
+{
+    for (int i = 0; i < MANY; i++) {
+        char file[16], number[16];
+
+        snprintf(file, sizeof file, "m%04d", i);
+        snprintf(number, sizeof number, "1.%d", i);
+        if (good)
+            fake_instance(file, "p1", number, number, "DOE", "clean");
+        else
+            fake_raw(file, "a field is missing");
+    }
+}
+
+static void take_archive_away(void *user, enum batch_say kind, const char *text)
+{
+    (void)user;
+    if (kind == SAY_EVENT && strstr(text, "\"process\""))
+        fake_clear("in");
+}
+
+static void an_archive_that_goes_midway_is_quarantined_whole(void **state)
+{
+    struct batch_totals t;
+
+    (void)state;
+    make_many(true);
+    t = runs(take_archive_away, NULL);
+    assert_int_equal(t.verdicts[OUTCOME_QUARANTINED], MANY);
+    assert_int_equal(t.unfinished, 0);
+}
+
+static void an_archive_that_turns_bad_takes_its_outputs_back(void **state)
+{
+    struct batch_totals t;
+
+    (void)state;
+    make_many(true);
+    t = runs(NULL, NULL);
+    assert_int_equal(t.verdicts[OUTCOME_CLEAN], MANY);
+    make_many(false);
+    t = runs(NULL, NULL);
+    assert_int_equal(t.verdicts[OUTCOME_QUARANTINED], MANY);
+    for (int i = 0; i < MANY; i++) {
+        char number[16];
+
+        snprintf(number, sizeof number, "1.%d", i);
+        assert_false(fake_published("out", "p1", number, number));
+    }
+}
+
 int main(void)
 {
 #define CASE(name)                                                             \
@@ -241,6 +296,8 @@ int main(void)
             a_full_disk_stops_the_run_and_nothing_is_lost, fake_setup,
             unmount_and_teardown),
         CASE(inputs_that_go_or_change_midway_are_quarantined),
+        CASE(an_archive_that_goes_midway_is_quarantined_whole),
+        CASE(an_archive_that_turns_bad_takes_its_outputs_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

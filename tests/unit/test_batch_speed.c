@@ -10,7 +10,7 @@
 enum {
     INSTANCES = 1000,
     MOST_CPU_MS = 8,
-    MOST_GROWTH_KIB = 12288,
+    MOST_GROWTH_KIB = 2048,
     FOLDER = 50
 };
 
