@@ -43,7 +43,7 @@ extern const struct batch_work batch_work_pipeline; /* the real one */
 /* What a run says on its way; text has no line feed and holds no PHI. */
 enum batch_say {
     SAY_STATUS, /* replaces the one before: "1200 of 5000, 83/s, ..." */
-    SAY_LINE,   /* every 30 s, for logs */
+    SAY_LINE,   /* every line_ms, for logs */
     SAY_EVENT,  /* one JSON object */
     SAY_WARNING
 };
@@ -61,6 +61,7 @@ struct batch_options {
     bool no_sandbox;   /* INSECURE: workers without the seccomp filter */
     bool no_times;     /* leave "ms" empty, so that reports repeat */
     bool previews;     /* before/after pictures in OUT/private/review */
+    int line_ms;       /* between two SAY_LINE; 0: 30 s */
     const struct batch_work *work;
     void (*say)(void *user, enum batch_say kind, const char *text);
     void *user;

@@ -19,6 +19,7 @@
  *   9. a commit that returned OK survives a power cut (WAL, synchronous FULL).
  */
 #include "batch/ledger_db.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,7 @@ static enum code make_file(const char *path, struct error *err)
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
     if (fd < 0)
-        return fail(err, ERR_IO, "cannot open the ledger");
+        return fail(err, ERR_IO, "cannot open the ledger: %s", strerror(errno));
     close(fd);
     return OK;
 }

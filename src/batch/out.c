@@ -68,7 +68,8 @@ static enum code make_private(const char *path, struct error *err)
 {
     TRY(file_make_dirs(path, 0700, err));
     return chmod(path, 0700)
-               ? fail(err, ERR_IO, "cannot close '%s' to others", path)
+               ? fail(err, ERR_IO, "cannot close '%s' to others: %s", path,
+                      strerror(errno))
                : OK;
 }
 
@@ -76,8 +77,11 @@ static enum code make_root(struct arena *a, const struct batch_options *o,
                            const char **ret_root, const char **ret_private,
                            struct error *err)
 {
-    const char *root = resolve(a, o->out), *private;
+    const char *root, *private;
 
+    if (!*o->out)
+        return fail(err, ERR_USAGE, "OUT has no name");
+    root = resolve(a, o->out);
     if (!root)
         return fail(err, ERR_MEMORY, "no memory for a path");
     TRY(check_apart(a, root, o, err));
@@ -164,7 +168,7 @@ enum code out_find(struct arena *a, const char *path, struct out *ret,
 
     if (!root)
         return fail(err, ERR_MEMORY, "no memory for a path");
-    if (access(root, F_OK))
+    if (!*path || access(root, F_OK))
         return fail(err, ERR_USAGE, "there is no OUT '%s'", path);
     private = str_format(a, "%s/private", root);
     if (!private)

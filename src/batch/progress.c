@@ -2,10 +2,11 @@
  * progress.c - what a run says on its way: PHI-free, at a bearable rate
  *
  * A status four times a second (the caller shows it on a terminal), a line
- * every 30 seconds (for logs), an event every second and at each new phase
- * (for programs). Only counts: no path, no value.
+ * every 30 seconds or as often as is wanted (for logs), an event every second
+ * and at each new phase (for programs). Only counts: no path, no value.
  */
 #include "batch/progress.h"
+#include "batch/stop.h"
 #include <time.h>
 
 enum { STATUS_MS = 250, EVENT_MS = 1000, LINE_MS = 30000 };
@@ -54,17 +55,17 @@ static int64_t left(const struct progress *p, int64_t now)
                : -1;
 }
 
-static void add_verdicts(struct buffer *b, const struct progress *p, bool json)
+/* For people: those that came. */
+static void add_verdicts(struct buffer *b, const struct progress *p)
 {
-    for (int v = 0; v <= OUTCOME_REFUSED; v++) {
-        const char *name = outcome_verdict_name((enum outcome_verdict)v);
+    const char *glue = "; ";
 
-        buffer_str(b, !v ? "" : json ? "," : ", ");
-        if (json)
-            buffer_format(b, "\"%s\":%lld", name, (long long)p->verdicts[v]);
-        else
-            buffer_format(b, "%lld %s", (long long)p->verdicts[v], name);
-    }
+    for (int v = 0; v <= OUTCOME_REFUSED; v++)
+        if (p->verdicts[v]) {
+            buffer_format(b, "%s%lld %s", glue, (long long)p->verdicts[v],
+                          outcome_verdict_name((enum outcome_verdict)v));
+            glue = ", ";
+        }
 }
 
 static void say_line(const struct progress *p, enum batch_say kind, int64_t now)
@@ -80,8 +81,9 @@ static void say_line(const struct progress *p, enum batch_say kind, int64_t now)
         buffer_format(&b, ", %lld:%02lld:%02lld left",
                       (long long)seconds / 3600, (long long)seconds / 60 % 60,
                       (long long)seconds % 60);
-    buffer_str(&b, "; ");
-    add_verdicts(&b, p, false);
+    add_verdicts(&b, p);
+    if (stop_asked())
+        buffer_str(&b, "; stopping after what is in work");
     say(p->options, kind, &b);
     buffer_release(&b);
 }
@@ -98,8 +100,11 @@ static void say_event(const struct progress *p, int64_t now)
                   per_second(p, now));
     if (seconds >= 0)
         buffer_format(&b, "\"seconds_left\":%lld,", (long long)seconds);
-    buffer_str(&b, "\"verdicts\":{");
-    add_verdicts(&b, p, true);
+    buffer_str(&b, "\"verdicts\":");
+    for (int v = 0; v <= OUTCOME_REFUSED; v++)
+        buffer_format(&b, "%s\"%s\":%lld", v ? "," : "{",
+                      outcome_verdict_name((enum outcome_verdict)v),
+                      (long long)p->verdicts[v]);
     buffer_str(&b, "}}");
     say(p->options, SAY_EVENT, &b);
     buffer_release(&b);
@@ -128,6 +133,7 @@ void progress_verdict(struct progress *p, enum outcome_verdict v)
 void progress_tick(struct progress *p)
 {
     int64_t now = progress_now();
+    int line_ms = p->options->line_ms ? p->options->line_ms : LINE_MS;
 
     if (now - p->status_at >= STATUS_MS) {
         say_line(p, SAY_STATUS, now);
@@ -135,7 +141,7 @@ void progress_tick(struct progress *p)
             say_event(p, now);
         p->status_at = now;
     }
-    if (now - p->line_at >= LINE_MS) {
+    if (now - p->line_at >= line_ms) {
         say_line(p, SAY_LINE, now);
         p->line_at = now;
     }

@@ -151,7 +151,9 @@ static enum code take_done(struct batch *b, const struct done *done,
         return judge_result(b, done->id, done->reply,
                             b->lanes[done->worker].known_count, err);
     if (done->code == ERR_IO && !out_has_room(&b->out))
-        return fail(err, ERR_IO, "OUT is full or cannot be written");
+        return fail(err, ERR_IO,
+                    "OUT is full or cannot be written; the same "
+                    "command goes on");
     if (deserves_retry(b, done))
         return give_back(b, done->id, err);
     return judge_fault(b, done->id, &done->error, err);

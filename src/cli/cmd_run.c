@@ -4,13 +4,25 @@
 #include "batch/batch.h"
 #include "cli/cli.h"
 #include "review/review.h"
+#include <limits.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Where progress goes and how. */
 struct teller {
     bool terminal, json;
 };
+
+/* One line, which must not wrap: only the last row could be replaced. */
+static void show_status(const char *text)
+{
+    struct winsize size = {0};
+    int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+
+    fprintf(stderr, "\r\033[K%.*s", columns > 1 ? columns - 1 : INT_MAX, text);
+    fflush(stderr);
+}
 
 static void say(void *user, enum batch_say kind, const char *text)
 {
@@ -21,7 +33,7 @@ static void say(void *user, enum batch_say kind, const char *text)
     else if (kind == SAY_EVENT && t->json)
         fprintf(stdout, "%s\n", text), fflush(stdout);
     else if (kind == SAY_STATUS && t->terminal)
-        fprintf(stderr, "\r\033[K%s", text), fflush(stderr);
+        show_status(text);
     else if (kind == SAY_LINE && !t->terminal && !t->json)
         fprintf(stderr, "deburn: %s\n", text);
 }
@@ -47,7 +59,7 @@ static enum code options_of(const struct args *args, struct batch_options *o,
                             struct error *err)
 {
     double sample;
-    int64_t jobs;
+    int64_t jobs, every;
 
     o->version = DEBURN_VERSION;
     o->inputs = args->rest;
@@ -64,6 +76,8 @@ static enum code options_of(const struct args *args, struct batch_options *o,
         return fail(err, ERR_USAGE, "run wants INPUT... and -o OUT");
     TRY(arg_int(args, "jobs", 1, 1024, 0, &jobs, err));
     o->jobs = (int)jobs;
+    TRY(arg_int(args, "progress", 1, 86400, 30, &every, err));
+    o->line_ms = (int)every * 1000;
     return shard_of(args, o, err);
 }
 
@@ -102,6 +116,20 @@ static void print_summary(const struct batch_totals *t, const char *out)
     if (t->interrupted)
         printf("stopped with %lld to do; the same command goes on\n",
                (long long)t->unfinished);
+}
+
+/* The last line of --json. */
+static void print_end(const struct batch_totals *t)
+{
+    printf("{\"event\":\"end\",\"instances\":%lld,\"unfinished\":%lld,"
+           "\"interrupted\":%s,\"other_files\":%lld,\"verdicts\":",
+           (long long)t->instances, (long long)t->unfinished,
+           t->interrupted ? "true" : "false", (long long)t->other_files);
+    for (int v = 0; v <= OUTCOME_REFUSED; v++)
+        printf("%s\"%s\":%lld", v ? "," : "{",
+               outcome_verdict_name((enum outcome_verdict)v),
+               (long long)t->verdicts[v]);
+    printf("}}\n");
 }
 
 static int exit_code_of(const struct batch_totals *t)
@@ -159,7 +187,9 @@ static int run_run(struct arena *a, const struct args *args)
         fputs("\r\033[K", stderr);
     if (code != OK)
         return complain(&err);
-    if (!teller.json)
+    if (teller.json)
+        print_end(&totals);
+    else
         print_summary(&totals, o.out);
     return exit_code_of(&totals);
 }
@@ -180,6 +210,9 @@ static const struct option_row options[] = {
     {"retry", 0, NULL, "do quarantined instances again"},
     {"no-previews", 0, NULL, "no before/after pictures in OUT/private"},
     {"no-sandbox", 0, NULL, "INSECURE: workers without the seccomp filter"},
+    {"progress", 0, "S",
+     "seconds between lines of progress where standard error "
+     "is no terminal (default 30)"},
     {"json", 0, NULL, "progress as JSON events on standard output"},
     {NULL, 0, NULL, NULL}};
 
@@ -190,7 +223,9 @@ const struct command cmd_run = {
     .details =
         "INPUT: files, folders (recursive, any file name, DICOMDIR ignored), "
         "`-` for a list\non standard input. Inputs are never changed. The same "
-        "command resumes.\nAn OUT keeps to one key, profile, policy, set of "
+        "command resumes.\nSIGINT or SIGTERM ends what is in work and stops, a "
+        "second "
+        "one stops at once.\nAn OUT keeps to one key, profile, policy, set of "
         "masks "
         "and of models; others want\nanother OUT.",
     .options = options,

@@ -1,11 +1,7 @@
 """`deburn run`: bad input, exit codes, refusals, repeatability."""
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-
-import pytest
 
 from conftest import DEBURN, ROOT, deburn, read, run, shared
 
@@ -82,15 +78,6 @@ def test_resume_does_nothing_twice(tmp_path):
     assert {p: p.stat().st_mtime_ns for p in again.by_uid.values()} == stamps
 
 
-def test_out_inside_input_is_refused(tmp_path):
-    src = tmp_path / "in"
-    src.mkdir()
-    shutil.copy(one_sample(), src)
-    for out in (src, src / "out", src / "a" / ".." / "out"):
-        assert deburn("run", src, "-o", out).returncode in (2, 3)
-    assert sorted(p.name for p in src.iterdir()) == [one_sample().name]
-
-
 def test_out_of_another_key_or_profile_is_refused(tmp_path):
     out = tmp_path / "out"
     assert run(out, one_sample()).result.returncode == 0
@@ -101,24 +88,6 @@ def test_out_of_another_key_or_profile_is_refused(tmp_path):
         r = deburn("run", one_sample(), "-o", out, *options)
         assert r.returncode == 3, r.stderr
         assert "another" in r.stderr
-
-
-@pytest.mark.skipif(os.geteuid() != 0 and not shutil.which("sudo"),
-                    reason="needs root to mount a small disk")
-def test_a_full_disk_leaves_no_half_file(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k",
-                              "none", str(disk)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("this machine does not let us mount a small disk")
-    try:
-        r = deburn("run", ROOT / "samples", "-o", disk / "out")
-        assert r.returncode == 3, r.stderr
-        for p in (disk / "out/dicom").rglob("*.dcm"):
-            read(p).PixelData  # whatever has a final name is whole
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_dry_run_publishes_nothing(tmp_path):
