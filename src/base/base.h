@@ -226,12 +226,14 @@ void file_fail_shared(long *n); /* as arena_fail_shared() */
 /* ---- limits ---------------------------------------------------------- */
 
 /* All that a file may make us spend; one table, options override it. */
+enum { DEPTH_MOST = 256 };
+
 struct limits {
     size_t file_bytes;  /* of one input */
     size_t arena_bytes; /* memory for one instance */
     int64_t pixels;     /* Rows * Columns of one frame */
     int frames;         /* of one instance */
-    int depth;          /* nesting of sequences */
+    int depth;          /* nesting of sequences, up to DEPTH_MOST */
     int elements;       /* of one instance, nested ones included */
     int seconds;        /* wall clock for one instance */
 };

@@ -79,15 +79,17 @@ int complain(const struct error *err);
          "(default eng)"},                                                     \
         {"max-pixels", 0, "N",                                                 \
          "largest Rows x Columns of a frame, in "                              \
-         "pixels"},                                                            \
-        {"max-frames", 0, "N", "largest number of frames of an instance"},     \
+         "pixels (default 268435456)"},                                        \
+        {"max-frames", 0, "N",                                                 \
+         "largest number of frames of an instance (default 100000)"},          \
         {"max-memory", 0, "MIB",                                               \
          "memory for one instance, in MiB "                                    \
          "(default 1024)"},                                                    \
         {"max-file", 0, "MIB",                                                 \
          "largest input file, in MiB "                                         \
          "(default 16384)"},                                                   \
-        {"max-depth", 0, "N", "deepest nesting of sequences (default 64)"},    \
+        {"max-depth", 0, "N",                                                  \
+         "deepest nesting of sequences (default 64, at most 256)"},            \
     {                                                                          \
         "max-seconds", 0, "S",                                                 \
             "wall clock for one instance, in seconds "                         \

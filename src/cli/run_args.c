@@ -71,7 +71,7 @@ static enum code parse_limits(const struct args *args, struct limits *l,
                 (int64_t)(l->arena_bytes >> 20), &memory, err));
     TRY(arg_int(args, "max-file", 1, 1 << 24, (int64_t)(l->file_bytes >> 20),
                 &file, err));
-    TRY(arg_int(args, "max-depth", 1, 1000, l->depth, &depth, err));
+    TRY(arg_int(args, "max-depth", 1, DEPTH_MOST, l->depth, &depth, err));
     TRY(arg_int(args, "max-seconds", 1, 86400, l->seconds, &seconds, err));
     l->pixels = pixels;
     l->frames = (int)frames;

@@ -201,7 +201,7 @@ static enum code collect_items(struct arena *a, struct identifiers *ids,
 {
     struct str charset = charset_of(in, outer);
 
-    if (depth > limits_default.depth)
+    if (depth > DEPTH_MOST)
         return fail(err, ERR_LIMIT, "sequences are nested too deeply");
     for (int i = 0; i < in->count; i++) {
         const struct element *e = &in->at[i];

@@ -57,7 +57,6 @@ static inline uint32_t load32(const uint8_t *p, bool big)
 #define TAG_ItemDelimitationItem     0xfffee00du
 #define TAG_SequenceDelimitationItem 0xfffee0ddu
 #define UNDEFINED_LENGTH             0xffffffffu
-enum { DEPTH_MOST = 256 }; /* whatever the limits say */
 
 /* A tag at p: group, then element. */
 static inline uint32_t load_tag(const uint8_t *p, bool big)
