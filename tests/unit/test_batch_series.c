@@ -3,6 +3,24 @@
  */
 #include "batch_fake.h"
 
+/* While the last one is at work, those that are through wait for it. */
+static void none_is_published(void *user, enum batch_say kind, const char *text)
+{
+    int *seen = user;
+
+    if (kind != SAY_STATUS || !strstr(text, "process 3 of 4"))
+        return;
+    for (int i = 0; i < 4; i++) {
+        char instance[16];
+
+        snprintf(instance, sizeof instance, "1.%d", i);
+        assert_false(fake_published("out", "p1", "1", instance));
+    }
+    ++*seen;
+}
+
+static int seen;
+
 static struct batch_totals runs(enum policy policy)
 {
     char *input = fake_path("in");
@@ -13,6 +31,8 @@ static struct batch_totals runs(enum policy policy)
                               .out = fake_path("out"),
                               .jobs = 2,
                               .no_times = true,
+                              .say = none_is_published,
+                              .user = &seen,
                               .work = &fake_work};
     struct batch_totals t;
     struct error err = {0};
@@ -39,6 +59,21 @@ static void series(const char *const *behaviours)
 static bool output_says(const char *instance, const char *text)
 {
     return fake_says(fake_output("out", "p1", "1", instance), text);
+}
+
+static void a_series_is_published_when_all_of_it_is_through(void **state)
+{
+    (void)state;
+    seen = 0;
+    series((const char *const[]){"clean", "clean", "clean", "slower", NULL});
+    assert_int_equal(runs(POLICY_STRICT).verdicts[OUTCOME_CLEAN], 4);
+    assert_true(seen > 0);
+    for (int i = 0; i < 4; i++) {
+        char instance[16];
+
+        snprintf(instance, sizeof instance, "1.%d", i);
+        assert_true(fake_published("out", "p1", "1", instance));
+    }
 }
 
 static void strict_blanks_what_the_odd_one_lacks(void **state)
@@ -152,6 +187,7 @@ int main(void)
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(name, fake_setup, fake_teardown)
     const struct CMUnitTest tests[] = {
+        CASE(a_series_is_published_when_all_of_it_is_through),
         CASE(strict_blanks_what_the_odd_one_lacks),
         CASE(other_policies_only_flag_it),
         CASE(two_are_too_few_to_tell_the_odd_one),

@@ -7,12 +7,7 @@
 #include "batch_fake.h"
 #include <sys/resource.h>
 
-enum {
-    INSTANCES = 1000,
-    MOST_CPU_MS = 8,
-    MOST_GROWTH_KIB = 2048,
-    FOLDER = 50
-};
+enum { INSTANCES = 1000, MOST_CPU_MS = 8, MOST_GROWTH_KIB = 2048, FOLDER = 50 };
 
 static int instances_wanted(void)
 {
