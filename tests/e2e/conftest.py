@@ -1,7 +1,8 @@
 """Runs of the program and eyes that are not its own: pydicom, Pillow, GDCM.
 
 Nothing here looks at deburn's report to say what is in a picture. DEBURN
-names the program (default: build/release/deburn).
+names the program (default: build/release/deburn), DEBURN_PATIENCE how many
+times as long it may take.
 """
 import csv
 import io
@@ -19,6 +20,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEBURN = pathlib.Path(os.environ.get("DEBURN",
                                      ROOT / "build/release/deburn")).resolve()
+PATIENCE = float(os.environ.get("DEBURN_PATIENCE", 1))
 SHARED = ROOT.parent / "shared"
 JPEG = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
 
@@ -26,7 +28,7 @@ JPEG = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
 def deburn(*args, timeout=600, **kw):
     """Run the program; the caller looks at returncode, stdout, stderr."""
     return subprocess.run([str(DEBURN), *map(str, args)], capture_output=True,
-                          text=True, timeout=timeout, **kw)
+                          text=True, timeout=timeout * PATIENCE, **kw)
 
 
 def shared(name):
