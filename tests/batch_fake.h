@@ -235,6 +235,8 @@ static inline enum code fake_process(struct arena *a, const struct run *run,
         fake_bomb();
     if (str_equal(f.behaviour, STR("quit")))
         _exit(7);
+    if (str_equal(f.behaviour, STR("kill"))) /* as if from outside */
+        raise(SIGKILL);
     if (str_equal(f.behaviour, STR("slow")))
         usleep(3000);
     if (str_equal(f.behaviour, STR("slower")))

@@ -19,7 +19,7 @@ struct lane {
     bool fresh; /* the next job is the first of its series */
 };
 
-enum { LANES = 1024, READY = 64, RETRIES = 64 };
+enum { LANES = 1024, READY = 64, RETRIES = 2 * LANES };
 
 /* Series that wait to be published. */
 struct ready {

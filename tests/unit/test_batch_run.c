@@ -98,6 +98,21 @@ static void a_hang_costs_one_instance_and_its_time(void **state)
     assert_true(fake_says("out/report.json", "took longer than 1 s"));
 }
 
+static void an_instance_whose_workers_are_always_killed_is_given_up(
+    void **state)
+{
+    struct batch_totals t;
+
+    (void)state;
+    fake_instance("a", "p1", "1", "1.1", "DOE", "kill");
+    fake_instance("b", "p1", "1", "1.2", "DOE", "clean");
+    fake_instance("c", "p1", "2", "1.3", "DOE", "kill");
+    runs("out", 2, &t);
+    assert_int_equal(t.verdicts[OUTCOME_CLEAN], 1);
+    assert_int_equal(t.verdicts[OUTCOME_QUARANTINED], 2);
+    assert_true(fake_says("out/report.json", "crashed in a worker (signal 9)"));
+}
+
 static void an_allocation_bomb_costs_one_instance(void **state)
 {
     struct batch_totals t;
@@ -337,6 +352,7 @@ int main(void)
         CASE(a_dictionary_is_whole_before_the_first_instance),
         CASE(a_crash_costs_one_instance),
         CASE(a_hang_costs_one_instance_and_its_time),
+        CASE(an_instance_whose_workers_are_always_killed_is_given_up),
         CASE(an_allocation_bomb_costs_one_instance),
         CASE(an_intruder_is_stopped_unless_the_sandbox_is_off),
         CASE(odd_inputs_are_told_apart),
