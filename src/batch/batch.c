@@ -38,7 +38,7 @@ static enum code make_arenas(struct batch *b, struct error *err)
     b->arena = arena_create(RUN_MEMORY);
     b->scratch = arena_create(REPLY_MEMORY);
     for (int i = 0; i < b->jobs; i++)
-        b->lanes[i].arena = arena_create(RUN_MEMORY);
+        b->lanes[i].arena = arena_create(LANE_MEMORY);
     if (!b->arena || !b->scratch || !b->lanes[b->jobs - 1].arena)
         return fail(err, ERR_MEMORY, "no memory for a run");
     return OK;

@@ -56,7 +56,7 @@ static enum code open_apply(struct batch *b, struct error *err)
     b->arena = arena_create((size_t)1 << 26);
     b->scratch = arena_create((size_t)1 << 30);
     for (int i = 0; i < b->jobs; i++)
-        b->lanes[i].arena = arena_create((size_t)1 << 26);
+        b->lanes[i].arena = arena_create(LANE_MEMORY);
     if (!b->arena || !b->scratch || !b->lanes[b->jobs - 1].arena)
         return fail(err, ERR_MEMORY, "no memory for a run");
     sandbox_no_dumps();

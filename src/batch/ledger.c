@@ -1,8 +1,8 @@
 /*
  * ledger.c - the file behind the ledger, its transactions and statements
  *
- * Invariants, each with its test in tests/unit/test_batch_ledger.c (of 8, in
- * test_batch_series.c):
+ * Invariants, each with its test in tests/unit/test_batch_ledger.c (of 8 in
+ * test_batch_series.c, of 9 in test_batch_commit.c):
  *   1. a path has one row, and rows are never removed.
  *   2. a committed VERIFIED or PUBLISHED row claims the output's name before
  *      the rename, and a name that is given up is kept as stale until its file

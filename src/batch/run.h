@@ -21,6 +21,9 @@ struct lane {
 
 enum { LANES = 1024, READY = 64, RETRIES = 2 * LANES };
 
+/* At most, in bytes: a whole dictionary while it is put together. */
+enum { LANE_MEMORY = 1 << 29 };
+
 /* Series that wait to be published. */
 struct ready {
     int64_t *at; /* in the arena of the run */
