@@ -109,10 +109,8 @@ def test_seconds_on_the_wall(ds, tmp_path):
     ds.PixelData = noise.integers(0, 2000, frames * ds.Rows * ds.Columns,
                                   dtype=np.uint16).tobytes()
     out = tmp_path / "out"
-    slow = run(out, save(ds, tmp_path), ROOT / "samples/ct_clean_2.dcm",
-               options=["--max-seconds", 1])
-    assert slow.result.returncode == 1
-    assert len(slow.by_uid) == 1
+    slow = run(out, save(ds, tmp_path), options=["--max-seconds", 1])
+    assert slow.result.returncode == 1 and not slow.by_uid
     row, = quarantine(out)
     assert row["stage"] == "worker"
     assert row["reason"] == "took longer than 1 s (wall clock)"
