@@ -17,124 +17,48 @@ struct letters {
 
 /* ---- patches --------------------------------------------------------- */
 
-struct source {
-    const struct plane *hat;
-    struct rect box;
-    enum pose pose;
-    int width, height; /* upright */
-    float gain;
-};
-
-static float value_at(const struct source *s, int x, int y)
+/* Points of each pixel of the patch: more where it covers more. */
+static int points_of(float step)
 {
-    int px = x, py = y;
-
-    if (x < 0 || y < 0 || x >= s->width || y >= s->height)
-        return 0;
-    switch (s->pose) {
-    case POSE_UPRIGHT:
-        break;
-    case POSE_90:
-        px = s->box.width - 1 - y;
-        py = x;
-        break;
-    case POSE_180:
-        px = s->box.width - 1 - x;
-        py = s->box.height - 1 - y;
-        break;
-    case POSE_270:
-        px = y;
-        py = s->box.height - 1 - x;
-        break;
-    case POSE_MIRRORED:
-        px = s->box.width - 1 - x;
-        break;
-    }
-    px += s->box.x;
-    py += s->box.y;
-    return s->hat->at[(size_t)py * (size_t)s->hat->width + (size_t)px];
+    return step <= 1 ? 1 : step < MOST_POINTS ? (int)ceilf(step) : MOST_POINTS;
 }
 
-/* Taps of one axis: MOST_TAPS samples for each pixel of the patch, each
- * between two pixels of the source. */
-enum { MOST_TAPS = 4 };
-struct taps {
-    int count; /* of a pixel of the patch */
-    int at[LETTER_SIDE * MOST_TAPS];
-    float share[LETTER_SIDE * MOST_TAPS]; /* of the pixel behind at */
-};
-
-static void taps_of(struct taps *t, float from, float step)
+/* The glyph's longer side fills the patch but for a frame around it. */
+static void centre(float step, int size, struct taps ret[LETTER_SIDE])
 {
-    int n = step <= 1 ? 1 : step < MOST_TAPS ? (int)ceilf(step) : MOST_TAPS;
+    struct axis axis = {.from = ((float)size - step * LETTER_SIDE) / 2,
+                        .step = step,
+                        .spot = step,
+                        .points = points_of(step)};
 
-    t->count = n;
-    for (int x = 0; x < LETTER_SIDE; x++) {
-        float centre = from + ((float)x + 0.5f) * step - 0.5f;
-
-        for (int i = 0; i < n; i++) {
-            float v = centre + step * (((float)i + 0.5f) / (float)n - 0.5f);
-
-            t->at[x * n + i] = (int)floorf(v);
-            t->share[x * n + i] = v - floorf(v);
-        }
-    }
-}
-
-static float between(const struct source *s, int x, float fx, int y, float fy)
-{
-    float up = value_at(s, x, y) * (1 - fx) + value_at(s, x + 1, y) * fx;
-    float down =
-        value_at(s, x, y + 1) * (1 - fx) + value_at(s, x + 1, y + 1) * fx;
-
-    return up * (1 - fy) + down * fy;
-}
-
-/* Mean over one pixel of the patch. */
-static float mean_over(const struct source *s, const struct taps *across,
-                       const struct taps *down, int x, int y)
-{
-    int n = across->count;
-    float sum = 0;
-
-    for (int j = y * n; j < (y + 1) * n; j++)
-        for (int i = x * n; i < (x + 1) * n; i++)
-            sum += between(s, across->at[i], across->share[i], down->at[j],
-                           down->share[j]);
-    return sum / (float)(n * n);
-}
-
-/* Outside of the glyph's box, and of its rows, there is nothing to see. */
-static bool is_empty(const struct taps *t, int x, int size)
-{
-    return t->at[(x + 1) * t->count - 1] < -1 || t->at[x * t->count] >= size;
+    for (int i = 0; i < LETTER_SIDE; i++)
+        ret[i] = taps_of(&axis, i, size);
 }
 
 void letter_patch(const struct plane *hat, struct rect box, float level,
                   enum pose pose, uint8_t ret[LETTER_PIXELS])
 {
-    bool turned = pose == POSE_90 || pose == POSE_270;
-    struct source s = {.hat = hat,
-                       .box = box,
-                       .pose = pose,
-                       .width = turned ? box.height : box.width,
-                       .height = turned ? box.width : box.height};
-    int longer = s.width > s.height ? s.width : s.height;
+    struct taps across[LETTER_SIDE], down[LETTER_SIDE];
+    float rows[SAMPLED_ROWS * LETTER_SIDE], row[LETTER_SIDE];
+    struct sampler s = {.from = upright_of(hat, box, pose),
+                        .across = across,
+                        .width = LETTER_SIDE,
+                        .rows = rows};
+    int longer = box.width > box.height ? box.width : box.height;
     float step = (float)longer / (LETTER_SIDE - 2 * FRAME);
-    struct taps across, down;
+    float gain = 200 / (level + 1);
 
-    taps_of(&across, ((float)s.width - step * LETTER_SIDE) / 2, step);
-    taps_of(&down, ((float)s.height - step * LETTER_SIDE) / 2, step);
-    memset(ret, 0, LETTER_PIXELS);
-    for (int y = 0; y < LETTER_SIDE; y++)
-        for (int x = 0; x < LETTER_SIDE && !is_empty(&down, y, s.height); x++) {
-            float v;
+    centre(step, s.from.width, across);
+    centre(step, s.from.height, down);
+    sampler_start(&s);
+    for (int y = 0; y < LETTER_SIDE; y++) {
+        sampler_row(&s, &down[y], row);
+        for (int x = 0; x < LETTER_SIDE; x++) {
+            float v = row[x] * gain;
 
-            if (is_empty(&across, x, s.width))
-                continue;
-            v = mean_over(&s, &across, &down, x, y) * 200 / (level + 1);
             ret[y * LETTER_SIDE + x] = (uint8_t)(v > 255 ? 255 : v);
         }
+    }
 }
 
 /* ---- net ------------------------------------------------------------- */

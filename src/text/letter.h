@@ -8,7 +8,7 @@
  * models/ocr/letters.tsv, made by models/train/.
  */
 #pragma once
-#include "text/plane.h"
+#include "text/sample.h"
 
 enum { LETTER_SIDE = 16, LETTER_PIXELS = LETTER_SIDE * LETTER_SIDE };
 
@@ -16,9 +16,6 @@ struct letters; /* the net */
 
 enum code letters_read(struct arena *a, struct str rows, struct letters **ret,
                        struct error *err);
-
-/* How a glyph is brought upright before it is looked at. */
-enum pose { POSE_UPRIGHT, POSE_90, POSE_180, POSE_270, POSE_MIRRORED };
 
 /* The glyph in box of a top-hat; level becomes 200. */
 void letter_patch(const struct plane *hat, struct rect box, float level,

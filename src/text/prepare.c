@@ -6,75 +6,55 @@
  * bitmap fonts and vector fonts alike.
  */
 #include "text/prepare.h"
+#include "text/sample.h"
 #include <math.h>
 #include <string.h>
 
-/* Pixel of the hat as if it were turned back by turn. */
-struct source {
-    const struct plane *hat;
-    struct rect box; /* pixels of the layer */
-    int turn;
-    int width, height; /* upright */
-};
-
-static float pixel(const struct source *s, int x, int y)
+/* Means over a spot as wide as a pixel of the crop, but never finer than one
+ * of the layer: that rounds the steps of bitmap fonts. */
+static struct axis axis_of(float grow)
 {
-    int px = x, py = y;
+    return (struct axis){
+        .step = 1 / grow, .spot = grow > 1 ? 1 : 1 / grow, .points = 3};
+}
 
-    if (x < 0 || y < 0 || x >= s->width || y >= s->height)
-        return 0;
-    if (s->turn == 90) {
-        px = s->box.width - 1 - y;
-        py = x;
-    } else if (s->turn == 270) {
-        px = y;
-        py = s->box.height - 1 - x;
+/* A line's own level becomes black. */
+static void darken(const float *from, float level, uint8_t *restrict to,
+                   int count)
+{
+    for (int x = 0; x < count; x++) {
+        float ink = (from[x] - level * 0.15f) * 255 / (level * 0.9f);
+
+        to[x] = (uint8_t)(255 - (ink < 0 ? 0 : ink > 255 ? 255 : ink));
     }
-    px += s->box.x;
-    py += s->box.y;
-    return s->hat->at[(size_t)py * (size_t)s->hat->width + (size_t)px];
 }
 
-static float between(const struct source *s, float x, float y)
+static enum code fill(struct arena *a, const struct upright *from, float grow,
+                      float level, struct plane *to, struct error *err)
 {
-    int ix = (int)floorf(x), iy = (int)floorf(y);
-    float fx = x - (float)ix, fy = y - (float)iy;
-    float up = pixel(s, ix, iy) * (1 - fx) + pixel(s, ix + 1, iy) * fx;
-    float down =
-        pixel(s, ix, iy + 1) * (1 - fx) + pixel(s, ix + 1, iy + 1) * fx;
+    struct axis axis = axis_of(grow);
+    int width = to->width - 2 * MARGIN, height = to->height - 2 * MARGIN;
+    struct taps *across = arena_array(a, (size_t)width, sizeof *across);
+    float *rows =
+        arena_array(a, (size_t)width * (SAMPLED_ROWS + 1), sizeof *rows);
+    struct sampler s = {
+        .from = *from, .across = across, .width = width, .rows = rows};
 
-    return up * (1 - fy) + down * fy;
-}
+    if (!across || !rows)
+        return fail(err, ERR_MEMORY, "no memory for a line's crop");
+    for (int x = 0; x < width; x++)
+        across[x] = taps_of(&axis, x, from->width);
+    sampler_start(&s);
+    for (int y = 0; y < height; y++) {
+        struct taps down = taps_of(&axis, y, from->height);
+        float *row = rows + (size_t)SAMPLED_ROWS * (size_t)width;
 
-/* Mean over a spot as wide as a pixel of the crop, but never finer than one of
- * the layer: that rounds the steps of bitmap fonts. */
-static float sample(const struct source *s, float x, float y, float spot)
-{
-    float sum = 0;
-
-    for (int j = -1; j <= 1; j++)
-        for (int i = -1; i <= 1; i++)
-            sum += between(s, x + (float)i * spot / 3, y + (float)j * spot / 3);
-    return sum / 9;
-}
-
-static void fill(const struct source *s, float grow, float level,
-                 struct plane *to)
-{
-    float spot = grow > 1 ? 1 : 1 / grow;
-
-    for (int y = MARGIN; y < to->height - MARGIN; y++) {
-        uint8_t *row = to->at + (size_t)y * (size_t)to->width;
-        float sy = ((float)(y - MARGIN) + 0.5f) / grow - 0.5f;
-
-        for (int x = MARGIN; x < to->width - MARGIN; x++) {
-            float sx = ((float)(x - MARGIN) + 0.5f) / grow - 0.5f;
-            float ink = (sample(s, sx, sy, spot) - level * 0.15f) * 255 /
-                        (level * 0.9f);
-
-            row[x] = (uint8_t)(255 - (ink < 0 ? 0 : ink > 255 ? 255 : ink));
-        }
+        sampler_row(&s, &down, row);
+        darken(row, level,
+               to->at + (size_t)(y + MARGIN) * (size_t)to->width + MARGIN,
+               width);
     }
+    return OK;
 }
 
 enum code prepare_crop(struct arena *a, const struct layer *layer,
@@ -86,27 +66,29 @@ enum code prepare_crop(struct arena *a, const struct layer *layer,
                        (c->box.y - layer->at.y) >> scale, c->box.width >> scale,
                        c->box.height >> scale};
     struct rect whole = {0, 0, layer->hat.width, layer->hat.height};
-    struct source s = {.hat = &layer->hat, .turn = turn};
+    enum pose pose = turn == 90    ? POSE_90
+                     : turn == 270 ? POSE_270
+                                   : POSE_UPRIGHT;
+    struct upright from;
     float grow = TALL / c->height;
 
     if (c->height < TALL / 8)
         grow = 8;
-    s.box = rect_cut(rect_grow(box, 2), whole);
-    s.width = turn ? s.box.height : s.box.width;
-    s.height = turn ? s.box.width : s.box.height;
-    if ((float)s.width * grow > 6000)
-        grow = 6000 / (float)s.width;
-    ret->picture = plane_make(a, (int)((float)s.width * grow) + 2 * MARGIN,
-                              (int)((float)s.height * grow) + 2 * MARGIN);
+    box = rect_cut(rect_grow(box, 2), whole);
+    from = upright_of(&layer->hat, box, pose);
+    if ((float)from.width * grow > 6000)
+        grow = 6000 / (float)from.width;
+    ret->picture = plane_make(a, (int)((float)from.width * grow) + 2 * MARGIN,
+                              (int)((float)from.height * grow) + 2 * MARGIN);
     if (!ret->picture.at)
         return fail(err, ERR_MEMORY, "no memory for a line's crop");
     memset(ret->picture.at, 255,
            (size_t)ret->picture.width * (size_t)ret->picture.height);
-    fill(&s, grow, c->level, &ret->picture);
+    TRY(fill(a, &from, grow, c->level, &ret->picture, err));
     ret->grow = grow / (float)(1 << scale);
-    ret->from = (struct rect){layer->at.x + (s.box.x << scale),
-                              layer->at.y + (s.box.y << scale),
-                              s.box.width << scale, s.box.height << scale};
+    ret->from = (struct rect){layer->at.x + (box.x << scale),
+                              layer->at.y + (box.y << scale),
+                              box.width << scale, box.height << scale};
     ret->turn = turn;
     return OK;
 }
