@@ -24,37 +24,61 @@ struct around {
     int ring[256];
     int between_count, ring_count, far_count, strokes;
     int64_t hat;
-    double sum, squares; /* of the pixels in ring and beyond */
+    uint64_t sum, squares; /* of the pixels in ring and beyond */
 };
 
-/* Pixels x to end of one row, of the plane and of its top-hat. */
-static void look_beyond(const uint8_t *row, const uint8_t *above, int x,
-                        int end, int stroke, struct around *to)
-{
-    int sum = 0, squares = 0, strokes = 0;
+enum { CHUNK = 128 }; /* pixels: a byte counts them */
 
+static inline int count_over(const uint8_t *at, int count, uint8_t least)
+{
+    int all = 0;
+
+    for (int from = 0; from < count; from += CHUNK) {
+        int end = count - from < CHUNK ? count : from + CHUNK;
+        uint8_t some = 0;
+
+        for (int i = from; i < end; i++)
+            some = (uint8_t)(some + (at[i] >= least));
+        all += some;
+    }
+    return all;
+}
+
+/* Pixels x to end of one row, of the plane and of its top-hat. */
+static inline void look_beyond(const uint8_t *row, const uint8_t *above, int x,
+                               int end, uint8_t stroke, struct around *to)
+{
+    uint32_t sum = 0, squares = 0;
+
+    if (end <= x)
+        return;
     for (int i = x; i < end; i++) {
-        sum += row[i];
-        squares += row[i] * row[i];
-        strokes += above[i] >= stroke;
+        uint16_t v = row[i];
+
+        sum += v;
+        squares += (uint16_t)(v * v);
     }
     to->sum += sum;
     to->squares += squares;
-    to->strokes += strokes;
-    to->far_count += end > x ? end - x : 0;
+    to->strokes += count_over(above + x, end - x, stroke);
+    to->far_count += end - x;
 }
 
-static void look_between(const uint8_t *above, int x, int end, int stroke,
-                         struct around *to)
+static inline void look_between(const uint8_t *above, int x, int end,
+                                uint8_t stroke, struct around *to)
 {
-    for (; x < end; x++)
-        if (above[x] < stroke) {
-            to->hat += above[x];
-            to->between_count++;
-        }
+    int hat = 0, count = 0;
+
+    for (; x < end; x++) {
+        hat += above[x] < stroke ? above[x] : 0;
+        count += above[x] < stroke;
+    }
+    to->hat += hat;
+    to->between_count += count;
 }
 
-static void look_at_ring(const uint8_t *row, int x, int end, struct around *to)
+static inline void look_at_ring(const uint8_t *row, int x, int end,
+                                struct around *to)
 {
     for (; x < end; x++) {
         to->ring[row[x]]++;
@@ -62,8 +86,9 @@ static void look_at_ring(const uint8_t *row, int x, int end, struct around *to)
     }
 }
 
-static void look_around(const struct plane *p, const struct plane *hat,
-                        struct rect box, int far, int stroke, struct around *to)
+WIDE static void look_around(const struct plane *p, const struct plane *hat,
+                             struct rect box, int far, uint8_t stroke,
+                             struct around *to)
 {
     struct rect whole = {0, 0, p->width, p->height};
     struct rect inner = rect_cut(rect_grow(box, 1), whole);
@@ -95,7 +120,8 @@ void measure_around(const struct plane *p, const struct plane *hat,
     struct around r = {.hat = 0};
     float far, mean;
 
-    look_around(p, hat, box, 3 + (int)to->height, (int)(to->level * 0.5f), &r);
+    look_around(p, hat, box, 3 + (int)to->height, (uint8_t)(to->level * 0.5f),
+                &r);
     to->noise = r.between_count
                     ? (float)r.hat / (float)r.between_count / (to->level + 1)
                     : 0;

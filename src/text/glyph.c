@@ -10,8 +10,8 @@
 
 /* A pixel belongs to a glyph if it rises over half of what the strongest
  * pixel around it does. */
-static void threshold(uint8_t *mask, const uint8_t *hat,
-                      const uint8_t *strongest, size_t count)
+WIDE static void threshold(uint8_t *mask, const uint8_t *hat,
+                           const uint8_t *strongest, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint8_t half = (uint8_t)(strongest[i] >> 1);

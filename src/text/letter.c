@@ -63,8 +63,8 @@ void letter_patch(const struct plane *hat, struct rect box, float level,
 
 /* ---- net ------------------------------------------------------------- */
 
-struct letter letter_of(const struct letters *l,
-                        const uint8_t patch[LETTER_PIXELS])
+WIDE struct letter letter_of(const struct letters *l,
+                             const uint8_t patch[LETTER_PIXELS])
 {
     float in[LETTER_PIXELS], hidden[HIDDEN], out[MOST_CLASSES];
     float most = -1e30f, sum = 0, singles = 0, best = 0;

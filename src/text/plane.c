@@ -26,25 +26,27 @@ static inline uint8_t smaller(uint8_t a, uint8_t b)
     return a < b ? a : b;
 }
 
-static void luma_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void luma_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
 {
     for (size_t i = 0; i < count; i++, rgb += 3)
         to[i] = (uint8_t)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) >> 8);
 }
 
-static void most_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void most_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
 {
     for (size_t i = 0; i < count; i++, rgb += 3)
         to[i] = larger(larger(rgb[0], rgb[1]), rgb[2]);
 }
 
-static void least_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void least_of(const uint8_t *rgb, uint8_t *restrict to,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++, rgb += 3)
         to[i] = smaller(smaller(rgb[0], rgb[1]), rgb[2]);
 }
 
-static void colour_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void colour_of(const uint8_t *rgb, uint8_t *restrict to,
+                           size_t count)
 {
     for (size_t i = 0; i < count; i++, rgb += 3)
         to[i] = (uint8_t)(larger(larger(rgb[0], rgb[1]), rgb[2]) -
@@ -68,7 +70,7 @@ struct plane plane_of(struct arena *a, const struct view *view, enum channel c)
     return p;
 }
 
-struct plane plane_half(struct arena *a, const struct plane *p)
+WIDE struct plane plane_half(struct arena *a, const struct plane *p)
 {
     struct plane half = plane_make(a, p->width / 2, p->height / 2);
 
@@ -85,7 +87,7 @@ struct plane plane_half(struct arena *a, const struct plane *p)
     return half;
 }
 
-void plane_invert(struct plane *p)
+WIDE void plane_invert(struct plane *p)
 {
     size_t count = (size_t)p->width * (size_t)p->height;
 
@@ -125,15 +127,15 @@ bool workspace_make(struct arena *a, int width, int height,
 }
 
 /* to[i] = max(a[i], b[i]) and min: the only loops that cost anything. */
-static void max_rows(uint8_t *restrict to, const uint8_t *a, const uint8_t *b,
-                     size_t n)
+WIDE static void max_rows(uint8_t *restrict to, const uint8_t *a,
+                          const uint8_t *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = a[i] > b[i] ? a[i] : b[i];
 }
 
-static void min_rows(uint8_t *restrict to, const uint8_t *a, const uint8_t *b,
-                     size_t n)
+WIDE static void min_rows(uint8_t *restrict to, const uint8_t *a,
+                          const uint8_t *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = a[i] < b[i] ? a[i] : b[i];
@@ -218,7 +220,8 @@ void plane_erode(const struct plane *from, uint8_t *to, int size,
 }
 
 /* at = from - at */
-static void take_off(uint8_t *restrict at, const uint8_t *from, size_t count)
+WIDE static void take_off(uint8_t *restrict at, const uint8_t *from,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++)
         at[i] = (uint8_t)(from[i] - at[i]);
@@ -238,6 +241,13 @@ struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
     return hat;
 }
 
+WIDE static void clear_under(uint8_t *restrict at, const uint8_t *cover,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        at[i] = cover[i] ? 0 : at[i];
+}
+
 void plane_drop_tall(struct plane *mask, int size, struct workspace *w)
 {
     size_t count = (size_t)mask->width * (size_t)mask->height;
@@ -246,6 +256,5 @@ void plane_drop_tall(struct plane *mask, int size, struct workspace *w)
     memcpy(tall, mask->at, count);
     window_columns(tall, mask->width, mask->height, size, min_rows, w);
     window_columns(tall, mask->width, mask->height, size, max_rows, w);
-    for (size_t i = 0; i < count; i++)
-        mask->at[i] = tall[i] ? 0 : mask->at[i];
+    clear_under(mask->at, tall, count);
 }

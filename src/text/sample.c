@@ -94,8 +94,8 @@ static const float *row_of(struct sampler *s, int y)
     return row;
 }
 
-static void add_row(float *restrict to, const float *restrict row, float share,
-                    int width)
+WIDE static void add_row(float *restrict to, const float *restrict row,
+                         float share, int width)
 {
     for (int x = 0; x < width; x++)
         to[x] += share * row[x];
