@@ -2,6 +2,7 @@
  * text.c - all text of a picture, and of an instance over its frames
  */
 #include "text/lines.h"
+#include "text/news.h"
 #include "text/sift.h"
 #include "text/track.h"
 #include <stdlib.h>
@@ -29,24 +30,6 @@ enum code text_find_view(struct arena *a, struct reader *r,
     lines_sort(ret_lines);
     count_calls(r, before, ret_cost);
     return OK;
-}
-
-/* Does view show all but the same as one of the earlier ones? */
-static bool is_repeated(const struct view *views, int count)
-{
-    const struct view *last = &views[count];
-    size_t size =
-        (size_t)last->width * (size_t)last->height * (size_t)last->channels;
-
-    for (int i = 0; i < count; i++) {
-        int64_t sum = 0, n = 0;
-
-        for (size_t k = 0; k < size; k += 7, n++)
-            sum += abs(views[i].pixels[k] - last->pixels[k]);
-        if (sum < 3 * n)
-            return true;
-    }
-    return false;
 }
 
 /* The part of v in r as a view of its own. */
@@ -104,7 +87,23 @@ static enum code add_areas(struct arena *a, struct arena *scratch,
     return OK;
 }
 
-/* One frame, in every stretch that may show more than the viewer's. */
+/* Those of the areas that meet one of others. */
+static void keep_meeting(struct areas *areas, const struct areas *others)
+{
+    int kept = 0;
+
+    for (int i = 0; i < areas->count; i++) {
+        int k = 0;
+
+        while (k < others->count && !rect_meets(areas->at[i], others->at[k]))
+            k++;
+        if (k < others->count)
+            areas->at[kept++] = areas->at[i];
+    }
+    areas->count = kept;
+}
+
+/* One frame as a viewer shows it, and where other stretches show more. */
 static enum code add_frame(struct arena *a, struct arena *scratch,
                            struct reader *r, struct frames *f,
                            const struct look *look, struct lines *lines,
@@ -120,11 +119,15 @@ static enum code add_frame(struct arena *a, struct arena *scratch,
         return OK;
     TRY(frame_decode(scratch, f, look->frame, &frame, err));
     for (int s = STRETCH_VIEWER; s <= (deep ? STRETCH_PERCENTILE : 0); s++) {
+        struct areas areas = look->areas;
+
         TRY(frame_display(scratch, f, &frame, (enum stretch)s, &views[s], err));
+        if (s != STRETCH_VIEWER) {
+            TRY(news_of(scratch, views, s + 1, &areas, err));
+            keep_meeting(&areas, &look->areas);
+        }
         sight.view = &views[s];
-        if (!is_repeated(views, s))
-            TRY(add_areas(a, scratch, r, sight, &look->areas, lines, cost,
-                          err));
+        TRY(add_areas(a, scratch, r, sight, &areas, lines, cost, err));
     }
     for (int i = from; i < lines->count; i++)
         lines->at[i].first_frame = lines->at[i].last_frame = look->frame;
