@@ -6,14 +6,7 @@
  */
 #pragma once
 #include "frames/frames.h"
-
-/* Compiled twice, for wider vectors too, and chosen at start. Without fused
- * arithmetic: the results are the same everywhere. */
-#if defined __x86_64__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
+#include "text/wide.h"
 
 /* One channel, rows without gaps. */
 struct plane {

@@ -6,6 +6,7 @@
  * so a banner is read once for all frames and files of a series.
  */
 #include "text/recognise.h"
+#include "text/net_line.h"
 #include <stdlib.h>
 #include <string.h>
 #include <tesseract/capi.h>
@@ -15,6 +16,10 @@
 extern void omp_set_max_active_levels(int levels) __attribute__((weak));
 
 enum { SLOTS = 1 << 13, MOST_KNOWN = SLOTS / 2 };
+enum { MOST_MODEL = 64 << 20 }; /* bytes of a traineddata file */
+
+/* A reading without Tesseract that is as sure as this needs no other. */
+#define PLAIN 0.8f
 
 struct known {
     XXH128_hash_t key; /* both 0: free */
@@ -23,16 +28,39 @@ struct known {
 
 struct recogniser {
     TessBaseAPI *api;
-    struct arena *memory; /* of the readings */
-    struct known *known;  /* SLOTS, open addressing */
+    struct net *net;       /* the same weights, without Tesseract, or NULL */
+    struct arena *weights; /* where they are */
+    struct arena *scratch; /* for one line */
+    struct arena *memory;  /* of the readings */
+    struct known *known;   /* SLOTS, open addressing */
     int known_count;
     struct recogniser_counts counts;
 };
+
+/* The file that Tesseract has loaded, where it is one. */
+static enum code read_net(struct recogniser *r, const char *lang,
+                          struct error *err)
+{
+    const char *folder = TessBaseAPIGetDatapath(r->api);
+    const char *path =
+        str_format(r->scratch, "%s/%s.traineddata", folder, lang);
+    struct str file;
+
+    if (strchr(lang, '+'))
+        return OK;
+    if (!path)
+        return fail(err, ERR_MEMORY, "no memory for the text reader");
+    TRY(file_read(r->scratch, path, MOST_MODEL, &file, err));
+    TRY(net_read(r->weights, file, &r->net, err));
+    arena_clear(r->scratch);
+    return OK;
+}
 
 enum code recogniser_create(const struct reader_options *options,
                             struct recogniser **ret, struct error *err)
 {
     struct recogniser *r = calloc(1, sizeof *r);
+    enum code code;
 
     /* Tesseract asks for four threads by name; regions of no level run in
      * the caller. (OMP_THREAD_LIMIT is only read before main.) */
@@ -41,9 +69,12 @@ enum code recogniser_create(const struct reader_options *options,
     if (r) {
         r->api = TessBaseAPICreate();
         r->memory = arena_create((size_t)64 << 20);
+        r->weights = arena_create((size_t)64 << 20);
+        r->scratch = arena_create((size_t)256 << 20);
         r->known = calloc(SLOTS, sizeof *r->known);
     }
-    if (!r || !r->api || !r->memory || !r->known) {
+    if (!r || !r->api || !r->memory || !r->weights || !r->scratch ||
+        !r->known) {
         recogniser_destroy(r);
         return fail(err, ERR_MEMORY, "no memory for the text reader");
     }
@@ -57,8 +88,12 @@ enum code recogniser_create(const struct reader_options *options,
     }
     TessBaseAPISetVariable(r->api, "debug_file", "/dev/null");
     TessBaseAPISetVariable(r->api, "tessedit_do_invert", "0");
-    *ret = r;
-    return OK;
+    code = read_net(r, options->lang, err);
+    if (code != OK)
+        recogniser_destroy(r);
+    else
+        *ret = r;
+    return code;
 }
 
 void recogniser_destroy(struct recogniser *r)
@@ -70,6 +105,8 @@ void recogniser_destroy(struct recogniser *r)
         TessBaseAPIDelete(r->api);
     }
     arena_destroy(r->memory);
+    arena_destroy(r->weights);
+    arena_destroy(r->scratch);
     free(r->known);
     free(r);
 }
@@ -130,14 +167,14 @@ static float mean_confidence(const struct tokens *tokens)
     return weight > 0 ? (float)(sum / weight) : 0;
 }
 
-static enum code read_crop(struct recogniser *r, const struct plane *p,
-                           bool single, struct reading *ret, struct error *err)
+static enum code ask_tesseract(struct recogniser *r, const struct plane *p,
+                               bool single, struct reading *ret,
+                               struct error *err)
 {
     struct tokens tokens = {0};
     TessResultIterator *at;
     enum code code = OK;
 
-    r->counts.calls++;
     TessBaseAPISetPageSegMode(r->api,
                               single ? PSM_SINGLE_WORD : PSM_SINGLE_LINE);
     TessBaseAPISetImage(r->api, p->at, p->width, p->height, 1, p->width);
@@ -154,6 +191,28 @@ static enum code read_crop(struct recogniser *r, const struct plane *p,
     TessBaseAPIClear(r->api);
     *ret = (struct reading){tokens.at, tokens.count, mean_confidence(&tokens)};
     return code;
+}
+
+/* The network alone first; Tesseract, which knows words, where that is not
+ * sure. */
+static enum code read_crop(struct recogniser *r, const struct plane *p,
+                           bool single, struct reading *ret, struct error *err)
+{
+    struct reading plain = {0};
+
+    r->counts.calls++;
+    if (r->net) {
+        TRY(net_read_line(r->memory, r->scratch, r->net, p, single, &plain,
+                          err));
+        arena_clear(r->scratch);
+        *ret = plain;
+        if (plain.confidence >= PLAIN)
+            return OK;
+    }
+    TRY(ask_tesseract(r, p, single, ret, err));
+    if (plain.confidence > ret->confidence)
+        *ret = plain;
+    return OK;
 }
 
 enum code recognise_crop(struct recogniser *r, const struct crop *crop,
