@@ -18,9 +18,6 @@ extern void omp_set_max_active_levels(int levels) __attribute__((weak));
 enum { SLOTS = 1 << 13, MOST_KNOWN = SLOTS / 2 };
 enum { MOST_MODEL = 64 << 20 }; /* bytes of a traineddata file */
 
-/* A reading without Tesseract that is as sure as this needs no other. */
-#define PLAIN 0.8f
-
 struct known {
     XXH128_hash_t key; /* both 0: free */
     struct reading reading;
@@ -193,35 +190,26 @@ static enum code ask_tesseract(struct recogniser *r, const struct plane *p,
     return code;
 }
 
-/* The network alone first; Tesseract, which knows words, where that is not
- * sure. */
 static enum code read_crop(struct recogniser *r, const struct plane *p,
-                           bool single, struct reading *ret, struct error *err)
+                           bool single, bool twice, struct reading *ret,
+                           struct error *err)
 {
-    struct reading plain = {0};
-
     r->counts.calls++;
-    if (r->net) {
-        TRY(net_read_line(r->memory, r->scratch, r->net, p, single, &plain,
-                          err));
-        arena_clear(r->scratch);
-        *ret = plain;
-        if (plain.confidence >= PLAIN)
-            return OK;
-    }
-    TRY(ask_tesseract(r, p, single, ret, err));
-    if (plain.confidence > ret->confidence)
-        *ret = plain;
+    if (twice || !r->net)
+        return ask_tesseract(r, p, single, ret, err);
+    TRY(net_read_line(r->memory, r->scratch, r->net, p, single, ret, err));
+    arena_clear(r->scratch);
     return OK;
 }
 
-enum code recognise_crop(struct recogniser *r, const struct crop *crop,
-                         bool single, struct reading *ret, struct error *err)
+/* Read once, by the network alone or by Tesseract. */
+static enum code read_known(struct recogniser *r, const struct plane *p,
+                            bool single, bool twice, struct reading *ret,
+                            struct error *err)
 {
-    const struct plane *p = &crop->picture;
-    XXH128_hash_t key =
-        XXH3_128bits_withSeed(p->at, (size_t)p->width * (size_t)p->height,
-                              (XXH64_hash_t)p->width * 2 + single);
+    XXH64_hash_t kind = (XXH64_hash_t)p->width * 4 + 2u * twice + single;
+    XXH128_hash_t key = XXH3_128bits_withSeed(
+        p->at, (size_t)p->width * (size_t)p->height, kind);
     struct known *slot = &r->known[key.low64 % SLOTS];
 
     while (slot->key.low64 || slot->key.high64) {
@@ -237,8 +225,27 @@ enum code recognise_crop(struct recogniser *r, const struct crop *crop,
         recogniser_forget(r);
         slot = &r->known[key.low64 % SLOTS];
     }
-    TRY(read_crop(r, p, single, ret, err));
+    TRY(read_crop(r, p, single, twice, ret, err));
     *slot = (struct known){key, *ret};
     r->known_count++;
+    return OK;
+}
+
+enum code recognise_crop(struct recogniser *r, const struct crop *crop,
+                         bool single, struct reading *ret, struct error *err)
+{
+    return read_known(r, &crop->picture, single, false, ret, err);
+}
+
+enum code recognise_again(struct recogniser *r, const struct crop *crop,
+                          bool single, struct reading *ret, struct error *err)
+{
+    struct reading other;
+
+    if (!r->net)
+        return OK;
+    TRY(read_known(r, &crop->picture, single, true, &other, err));
+    if (other.confidence > ret->confidence)
+        *ret = other;
     return OK;
 }

@@ -34,3 +34,8 @@ struct recogniser_counts recogniser_counts(const struct recogniser *r);
  * until the next call. ERR_FORMAT if Tesseract fails: never an empty answer. */
 enum code recognise_crop(struct recogniser *r, const struct crop *crop,
                          bool single, struct reading *ret, struct error *err);
+
+/* Ask Tesseract, which knows words, about a crop that was read by the network
+ * alone; the surer reading stays. */
+enum code recognise_again(struct recogniser *r, const struct crop *crop,
+                          bool single, struct reading *ret, struct error *err);

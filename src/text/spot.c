@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHORT = 160 }; /* pixels of a crop: a few letters, read in no time */
+
 /* One rival as it was read. */
 struct attempt {
     const struct candidate *c;
@@ -88,6 +90,22 @@ static float worth(const struct attempt *t)
            0.4f * t->c->textness - (is_inside_out(t->c) ? 0.2f : 0);
 }
 
+/* A letter or two: a word, not a line. */
+static bool is_single(const struct candidate *c)
+{
+    return c->part_count <= 2;
+}
+
+/* Tesseract knows words, and what a letter alone may be. */
+static enum code ask_again(struct recogniser *r, struct attempt *t,
+                           struct error *err)
+{
+    return t->reading.confidence > 0.8f
+               ? OK
+               : recognise_again(r, &t->crop, is_single(t->c), &t->reading,
+                                 err);
+}
+
 static enum code attempt_turn(struct arena *a, struct recogniser *r,
                               const struct layer *layer,
                               const struct candidate *c, int turn,
@@ -96,7 +114,9 @@ static enum code attempt_turn(struct arena *a, struct recogniser *r,
     struct attempt this = {.c = c, .layer = layer};
 
     TRY(prepare_crop(a, layer, c, turn, &this.crop, err));
-    TRY(recognise_crop(r, &this.crop, c->part_count <= 2, &this.reading, err));
+    TRY(recognise_crop(r, &this.crop, is_single(c), &this.reading, err));
+    if (this.reading.confidence > 0.25f || this.crop.picture.width < SHORT)
+        TRY(ask_again(r, &this, err));
     this.score = score_attempt(&this);
     if (best->c && best->score > this.score)
         this.score = best->score;
@@ -313,6 +333,8 @@ enum code spot_read(struct arena *a, struct recogniser *r,
     struct rect whole = {0, 0, d->view->width, d->view->height}, box;
 
     TRY(attempt_all(a, r, d, spot, &best, err));
+    TRY(ask_again(r, &best, err));
+    best.score = fmaxf(best.score, score_attempt(&best));
     box = whole_box(best.c->box, spot->rivals[0]->box);
     box = fit_box(d->view, best.layer, best.c, box);
     *ret = (struct finding){
