@@ -1,0 +1,186 @@
+/*
+ * test_text_net.c - the network of the installed model, run without Tesseract
+ */
+#include "cmocka_all.h"
+#include "text/net_layers.h"
+#include "text/net_line.h"
+#include "text_font.h"
+#include <stdlib.h>
+#include <tesseract/capi.h>
+
+struct world {
+    struct arena *a, *scratch;
+    struct str file;
+    struct net *net;
+};
+
+/* The file that Tesseract itself reads. */
+static struct str model(struct arena *a)
+{
+    TessBaseAPI *api = TessBaseAPICreate();
+    struct str file = {"", 0};
+    const char *path;
+
+    assert_int_equal(TessBaseAPIInit2(api, NULL, "eng", OEM_LSTM_ONLY), 0);
+    path = str_format(a, "%s/eng.traineddata", TessBaseAPIGetDatapath(api));
+    assert_int_equal(file_read(a, path, (size_t)64 << 20, &file, NULL), OK);
+    TessBaseAPIEnd(api);
+    TessBaseAPIDelete(api);
+    return file;
+}
+
+static int make(void **state)
+{
+    static struct world w;
+
+    w.a = arena_create((size_t)1 << 30);
+    w.scratch = arena_create((size_t)1 << 30);
+    assert_non_null(w.a);
+    assert_non_null(w.scratch);
+    w.file = model(w.a);
+    assert_int_equal(net_read(w.a, w.file, &w.net, NULL), OK);
+    *state = &w;
+    return 0;
+}
+
+static int drop(void **state)
+{
+    struct world *w = *state;
+
+    arena_destroy(w->a);
+    arena_destroy(w->scratch);
+    return 0;
+}
+
+static struct reading read_drawn(struct world *w, const char *text)
+{
+    static const struct ink black = {0, 0, 0}, white = {255, 255, 255};
+    struct view v = blank(w->a, 900, 64, 1, white);
+    struct plane crop = {v.width, v.height, v.pixels};
+    struct reading reading;
+
+    write_text(&v, 20, 16, text, 4, 0, black);
+    assert_int_equal(
+        net_read_line(w->a, w->scratch, w->net, &crop, false, &reading, NULL),
+        OK);
+    arena_clear(w->scratch);
+    return reading;
+}
+
+static void the_installed_model_is_known(void **state)
+{
+    struct world *w = *state;
+
+    assert_non_null(w->net);
+    assert_true(net_classes(w->net) > 60);
+    assert_true(net_letter(w->net, net_null(w->net)).len == 0);
+}
+
+static void drawn_words_are_read_with_confidence(void **state)
+{
+    struct world *w = *state;
+    struct reading r = read_drawn(w, "DOE JOHN");
+
+    assert_int_equal(r.count, 2);
+    assert_string_equal(r.tokens[0].text.at, "DOE");
+    assert_string_equal(r.tokens[1].text.at, "JOHN");
+    assert_true(r.confidence > 0.8f);
+}
+
+static void letters_that_double_stay_two(void **state)
+{
+    struct world *w = *state;
+    struct reading r = read_drawn(w, "ANNA 2011");
+
+    assert_int_equal(r.count, 2);
+    assert_string_equal(r.tokens[0].text.at, "ANNA");
+    assert_string_equal(r.tokens[1].text.at, "2011");
+}
+
+static void words_lie_where_they_were_drawn(void **state)
+{
+    struct world *w = *state;
+    struct reading r = read_drawn(w, "DOE JOHN");
+    const struct token *t = r.tokens;
+
+    assert_int_equal(r.count, 2);
+    assert_true(t[0].box.x < 60);
+    assert_true(t[0].box.x + t[0].box.width <= t[1].box.x);
+    assert_true(t[1].box.x + t[1].box.width <= 900);
+}
+
+static void an_empty_line_has_no_words(void **state)
+{
+    struct world *w = *state;
+    struct reading r = read_drawn(w, "");
+
+    assert_int_equal(r.count, 0);
+    assert_true(r.confidence <= 0);
+}
+
+static void a_line_reads_the_same_each_time(void **state)
+{
+    struct world *w = *state;
+    struct reading a = read_drawn(w, "STUDY DATE");
+    struct reading b = read_drawn(w, "STUDY DATE");
+
+    assert_int_equal(a.count, b.count);
+    assert_true(a.confidence >= b.confidence && a.confidence <= b.confidence);
+}
+
+/* A model that was cut off anywhere is unknown, and nothing is read beyond its
+ * end. */
+static void a_cut_model_is_unknown(void **state)
+{
+    struct world *w = *state;
+
+    for (size_t len = 0; len < w->file.len; len += len < 400 ? 1 : 14983) {
+        char *copy = malloc(len + 1);
+        struct net *net;
+
+        memcpy(copy, w->file.at, len);
+        assert_int_equal(
+            net_read(w->scratch, (struct str){copy, len}, &net, NULL), OK);
+        assert_null(net);
+        free(copy);
+        arena_clear(w->scratch);
+    }
+}
+
+/* Wide vectors and plain C add up the same: so does this. */
+static void products_are_exact(void **state)
+{
+    enum { INS = 7, OUTS = 80, PAIRS = (INS + 1) / 2 };
+    static int16_t weights[PAIRS * OUTS * 2];
+    int16_t in[PAIRS * 2] = {127, -127, 3, 0, -50, 90, 127, 0};
+    int32_t sums[OUTS];
+    struct matrix m = {OUTS, INS, OUTS, PAIRS, weights, NULL};
+
+    (void)state;
+    for (int i = 0; i < PAIRS * OUTS * 2; i++)
+        weights[i] = (int16_t)(i * 37 % 255 - 127);
+    matrix_times(&m, in, sums);
+    for (int i = 0; i < OUTS; i++) {
+        int sum = 0;
+
+        for (int k = 0; k < PAIRS * 2; k++)
+            sum += weights[(k / 2 * OUTS + i) * 2 + k % 2] * in[k];
+        assert_int_equal(sums[i], sum);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_installed_model_is_known),
+        cmocka_unit_test(drawn_words_are_read_with_confidence),
+        cmocka_unit_test(letters_that_double_stay_two),
+        cmocka_unit_test(words_lie_where_they_were_drawn),
+        cmocka_unit_test(an_empty_line_has_no_words),
+        cmocka_unit_test(a_line_reads_the_same_each_time),
+        cmocka_unit_test(a_cut_model_is_unknown),
+        cmocka_unit_test(products_are_exact),
+    };
+
+    return cmocka_run_group_tests(tests, make, drop);
+}
