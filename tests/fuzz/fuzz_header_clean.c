@@ -105,9 +105,12 @@ static void look_at_draft(struct arena *a, int fd, const struct limits *limits)
 {
     struct dataset *ds;
 
-    if (dataset_open(a, fd, limits, &ds, NULL) != OK || ds->trailing)
+    if (dataset_open(a, fd, limits, &ds, NULL) != OK)
         abort();
     look(ds->preamble.at, ds->preamble.len);
+    if (ds->trailing)
+        look(ds->pixels.file.at + ds->pixels.file.len - ds->trailing,
+             (size_t)ds->trailing);
     look_at_items(a, &ds->meta, false);
     look_at_items(a, &ds->root, ds->syntax->big_endian);
 }

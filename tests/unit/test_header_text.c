@@ -205,6 +205,22 @@ static void uids_in_text_become_the_new_ones(void **state)
     assert_string_equal(at(arena, &ds->root, TAG_PatientComments), want);
 }
 
+/* That of a UUID has two points only. */
+static void uids_made_of_uuids_are_replaced_too(void **state)
+{
+    static const char uuid[] = "2.25.256250229994997084691645664008024473078";
+    struct dataset *ds = stacy();
+    const char *got;
+
+    (void)state;
+    put_root(ds, TAG_PatientComments, "LT", str_format(arena, "of %s.", uuid));
+    clean_known(arena, ds, tcia);
+    got = at(arena, &ds->root, TAG_PatientComments);
+    assert_null(strstr(got, uuid));
+    assert_memory_equal(got, "of 2.25.", 8);
+    assert_int_equal(got[strlen(got) - 1], '.');
+}
+
 static void parts_of_a_multiple_value_are_cleaned_one_by_one(void **state)
 {
     static const struct change lines[] = {
@@ -397,6 +413,7 @@ int main(void)
         cmocka_unit_test(harmless_text_is_byte_exact),
         cmocka_unit_test(dates_of_every_form_go),
         cmocka_unit_test(uids_in_text_become_the_new_ones),
+        cmocka_unit_test(uids_made_of_uuids_are_replaced_too),
         cmocka_unit_test(parts_of_a_multiple_value_are_cleaned_one_by_one),
         cmocka_unit_test(bytes_outside_a_cut_stay_in_other_character_sets),
         cmocka_unit_test(a_match_of_unsure_place_empties_the_value),
