@@ -9,7 +9,7 @@
 #include <string.h>
 #include FT_FREETYPE_H
 
-enum { LEAST_SIDE = 200, LEAST_LETTER = 13, FAINTEST = 24 };
+enum { LEAST_SIDE = 200, LEAST_LETTER = 13, FAINTEST = 24, BLOCK = 16 };
 
 static const char *const fonts[] = {
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -165,23 +165,34 @@ static const char *dotted(struct arena *a, const char *date)
     return str_format(a, "%.2s.%.2s.%.4s", date + 4, date + 6, date);
 }
 
-/* Does something lie there that is sharp, as print and markers are? Devices do
- * not print over those. */
-static bool is_busy(const struct frame *fr, struct rect r)
+/* Steps from sample to sample that are a quarter of all values. */
+static int count_edges(const struct frame *fr, struct rect r, int32_t range)
 {
-    int64_t edges = 0;
-    int32_t low, high;
+    int edges = 0;
 
-    range_of(fr, &low, &high);
     r = rect_cut(r, (struct rect){1, 0, fr->shape.width - 1, fr->shape.height});
     for (int y = r.y; y < r.y + r.height; y++)
         for (int x = r.x; x < r.x + r.width; x++) {
-            int64_t step =
-                (int64_t)sample_at(fr, x, y) - sample_at(fr, x - 1, y);
+            int32_t step = sample_at(fr, x, y) - sample_at(fr, x - 1, y);
 
-            edges += (step < 0 ? -step : step) * 4 > (int64_t)high - low;
+            edges += (step < 0 ? -step : step) > range / 4;
         }
-    return edges * 100 > rect_area(r);
+    return edges;
+}
+
+/* Do print or a marker stand there, edge beside edge? Devices do not print over
+ * those; over the rim of a picture they do, which is one edge a row. */
+static bool is_busy(const struct frame *fr, struct rect r)
+{
+    int32_t low, high;
+
+    range_of(fr, &low, &high);
+    for (int y = r.y; y < r.y + r.height; y += BLOCK / 2)
+        for (int x = r.x; x < r.x + r.width; x += BLOCK / 2)
+            if (count_edges(fr, (struct rect){x, y, BLOCK, BLOCK}, high - low) >
+                BLOCK * 3 / 2)
+                return true;
+    return false;
 }
 
 /* Where two lines of that width have room, in a corner by chance. */

@@ -333,6 +333,25 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
     }
 }
 
+/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a name,
+ * unless it is a known phrase. */
+static void judge_labels(struct seen *s)
+{
+    for (int i = 0; i + 1 < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        const struct piece *value = &s->pieces[i + 1];
+
+        if (p->verdict != KEEP || value->verdict != BLANK || value->far ||
+            p->ghost || p->phrase || !p->text.len ||
+            p->text.at[p->text.len - 1] != ':' ||
+            (value->class != CLASS_PHI && value->class != CLASS_DATE_TIME))
+            continue;
+        p->reasons = 0;
+        piece_blame(p, BY_DOUBT, "label", value->class, false);
+        p->verdict = BLANK;
+    }
+}
+
 static void judge_row(struct scene *sc, struct seen *s)
 {
     if (s->kind == LINE_CODE) {
@@ -355,5 +374,8 @@ enum code scene_judge(struct scene *sc)
     for (int i = 0; i < sc->count; i++)
         judge_row(sc, &sc->at[i]);
     TRY(sc->broken);
-    return scene_judge_around(sc);
+    TRY(scene_judge_around(sc));
+    for (int i = 0; i < sc->count; i++)
+        judge_labels(&sc->at[i]);
+    return OK;
 }

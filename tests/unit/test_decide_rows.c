@@ -203,6 +203,21 @@ static void what_a_name_line_was_misread_as_goes_with_it(void **state)
     }
 }
 
+static void a_label_that_was_misread_goes_with_its_date(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    print_at(&p, 100, 100, "Cob: 03.13.1980");
+    print_at(&p, 100, 300, "Slice: 3.0 mm");
+    decide_picture(&p);
+    for (int at = 0; at < 15; at += 7)
+        assert_int_equal(found_at(&p, 100, 100, at)->verdict, BLANK);
+    assert_int_equal(found_at(&p, 100, 300, 1)->verdict, KEEP);
+}
+
 /* ---- lines across each other -------------------------------------------- */
 
 static void first_letters_of_a_column_are_no_upright_line(void **state)
@@ -359,6 +374,7 @@ int main(void)
         cmocka_unit_test(doubt_carries_a_row_on),
         cmocka_unit_test(a_damaged_date_reaches_over_its_ends),
         cmocka_unit_test(what_a_name_line_was_misread_as_goes_with_it),
+        cmocka_unit_test(a_label_that_was_misread_goes_with_its_date),
         cmocka_unit_test(first_letters_of_a_column_are_no_upright_line),
         cmocka_unit_test(an_upright_name_that_single_letters_cross_goes),
         cmocka_unit_test(a_number_between_settings_of_a_column_stays),
