@@ -145,6 +145,21 @@ static enum code plan_redaction(struct passage *p, struct error *err)
     return redact_header(p->ds, p->frames, &p->plan, err);
 }
 
+/* A video cannot be blanked without another loss: only if somebody wants that.
+ * *ret_waits: a person has to say so. */
+static enum code ask_for_video(const struct passage *p, bool *ret_waits,
+                               struct error *err)
+{
+    *ret_waits = false;
+    if (p->plan.method != METHOD_VIDEO || p->decided)
+        return OK;
+    *ret_waits = p->run->video == VIDEO_REVIEW;
+    return p->run->video == VIDEO_REFUSE
+               ? fail(err, ERR_UNSUPPORTED,
+                      "a video would have to be coded again, with loss")
+               : OK;
+}
+
 static enum code clean_header(struct passage *p, struct new_ids *ret_ids,
                               struct error *err)
 {
@@ -189,6 +204,8 @@ static enum code verify(struct passage *p, struct checks *ret_checks,
 static enum code process(struct passage *p, struct outcome *out,
                          struct error *err)
 {
+    bool waits;
+
     /* what is it? */
     TRY(read_instance(p, err));
 
@@ -202,6 +219,11 @@ static enum code process(struct passage *p, struct outcome *out,
 
     /* blank the picture and clean the header, into a draft */
     TRY(plan_redaction(p, err));
+    TRY(ask_for_video(p, &waits, err));
+    if (waits) {
+        out->verdict = OUTCOME_REVIEW;
+        return OK;
+    }
     TRY(clean_header(p, &out->ids, err));
     TRY(write_draft(p, err));
 

@@ -10,6 +10,13 @@
 #include "decide/masks.h"
 #include "verify/verify.h"
 
+/* What becomes of a video in which something has to be blanked. */
+enum video_way {
+    VIDEO_REVIEW,   /* a person decides: approved, it is coded again */
+    VIDEO_REENCODE, /* coded again, with loss */
+    VIDEO_REFUSE    /* quarantined */
+};
+
 struct run {
     const struct profile *profile;
     struct site_key key;
@@ -23,6 +30,7 @@ struct run {
     const struct policies *policies; /* of a policy file, or NULL */
     const struct rect *boxes;        /* --boxes: blanked on every frame */
     int box_count;
+    enum video_way video;
     struct limits limits;
     struct reader_options reader; /* for reader_create() */
 };

@@ -173,7 +173,7 @@ static void take_boxes(struct arena *a, struct source *s, struct outcome *o)
 {
     struct plan_box *boxes;
 
-    o->method = (enum method)take_within(s, METHOD_LOSSLESS);
+    o->method = (enum method)take_within(s, METHOD_VIDEO);
     boxes = take_list(a, s, sizeof *boxes, 40, &o->box_count);
     for (int i = 0; i < o->box_count; i++) {
         boxes[i].box = take_rect(s);

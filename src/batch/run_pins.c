@@ -108,10 +108,10 @@ static char *policy_text(struct arena *a, const struct run *run,
                          const struct batch_options *o)
 {
     char *text = str_format(
-        a, "policy %d %016llx, doubt %d, lang %s, review-all %d",
+        a, "policy %d %016llx, doubt %d, lang %s, review-all %d, video %d",
         (int)run->policy, (unsigned long long)policy_digest(run->policies),
         (int)run->doubt, run->reader.lang ? run->reader.lang : "",
-        o->review_all);
+        o->review_all, (int)run->video);
 
     for (int i = 0; text && i < run->box_count; i++) {
         struct rect r = run->boxes[i];

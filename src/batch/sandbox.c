@@ -4,6 +4,7 @@
 #include "batch/sandbox.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,9 +126,22 @@ static int add_narrow_rules(scmp_filter_ctx f)
            seccomp_rule_add_array(f, allow, SCMP_SYS(fcntl), 1, &query);
 }
 
-static int add_rules(scmp_filter_ctx f)
+/* clone() of a thread, never of a process. glibc asks with clone3() first,
+ * whose flags a filter cannot see, and with clone() if there is none. */
+static int add_threads(scmp_filter_ctx f)
 {
-    int bad = 0;
+    const uint64_t thread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
+    const struct scmp_arg_cmp shares_all =
+        SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread);
+
+    return seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+                                  &shares_all) ||
+           seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+static int add_rules(scmp_filter_ctx f, bool threads)
+{
+    int bad = threads && add_threads(f);
 
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         bad |= rule(f, SCMP_ACT_ALLOW, allowed[i]);
@@ -136,14 +150,14 @@ static int add_rules(scmp_filter_ctx f)
     return bad || add_narrow_rules(f);
 }
 
-static enum code filter_calls(struct error *err)
+static enum code filter_calls(bool threads, struct error *err)
 {
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     int bad;
 
     if (!f)
         return fail(err, ERR_MEMORY, "no memory for the sandbox");
-    bad = add_rules(f) || seccomp_load(f);
+    bad = add_rules(f, threads) || seccomp_load(f);
     seccomp_release(f);
     return bad ? fail(err, ERR_UNSUPPORTED,
                       "this kernel has no seccomp filters; --no-sandbox runs "
@@ -157,5 +171,5 @@ enum code sandbox_enter(const struct sandbox *s, struct error *err)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return fail(err, ERR_UNSUPPORTED, "cannot give up new privileges");
     TRY(limit_all(s, err));
-    return s->seccomp ? filter_calls(err) : OK;
+    return s->seccomp ? filter_calls(s->threads, err) : OK;
 }

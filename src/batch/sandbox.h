@@ -13,6 +13,8 @@ struct sandbox {
     size_t memory;     /* bytes it may allocate from now on */
     size_t file_bytes; /* of one file written; of each file mapped */
     bool seccomp;      /* false only for --no-sandbox */
+    bool threads;      /* it may start threads of its own: HEVC's encoder has
+                          one more; still no process */
 };
 
 /* ERR_UNSUPPORTED if the kernel has no seccomp filters. There is no way

@@ -262,7 +262,8 @@ _Noreturn void worker_main(const struct worker_setup *setup)
     const struct sandbox box = {.memory =
                                     s.run->limits.arena_bytes + CODEC_MEMORY,
                                 .file_bytes = s.run->limits.file_bytes,
-                                .seccomp = s.seccomp};
+                                .seccomp = s.seccomp,
+                                .threads = s.run->video == VIDEO_REENCODE};
     struct error e = {0};
     struct request r;
     enum code code;

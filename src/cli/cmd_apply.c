@@ -50,7 +50,9 @@ static enum code apply(struct arena *a, const struct args *args,
                        struct batch_totals *totals, struct error *err)
 {
     const char *key = arg_value(args, "key");
-    struct run run = {.limits = limits_default, .reader = {.lang = "eng"}};
+    struct run run = {.video = VIDEO_REENCODE, /* a person approved it */
+                      .limits = limits_default,
+                      .reader = {.lang = "eng"}};
     int64_t jobs;
 
     if (args->rest_count != 1)

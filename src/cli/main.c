@@ -218,6 +218,15 @@ static bool parse(const struct command *c, int argc, char **argv,
     return true;
 }
 
+/* Parts of the build that not every build has, with what they bring along. */
+static void print_version(void)
+{
+    const char *video = video_library();
+
+    printf("deburn %s\nvideo: %s\n", DEBURN_VERSION,
+           video ? video : "none; MPEG-2, H.264 and HEVC are quarantined");
+}
+
 static const struct command *command_named(const char *name)
 {
     for (int i = 0; commands[i]; i++)
@@ -258,7 +267,7 @@ int main(int argc, char **argv)
         return EXIT_OK;
     }
     if (!strcmp(argv[1], "--version")) {
-        printf("deburn %s\n", DEBURN_VERSION);
+        print_version();
         return EXIT_OK;
     }
     if (!strcmp(argv[1], "--man"))

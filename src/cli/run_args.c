@@ -108,13 +108,14 @@ enum code run_from_args(struct arena *a, const struct args *args,
                         struct run *ret_run, struct error *err)
 {
     static const char *const doubts[] = {"", "blank", "keep", "hold"};
+    static const char *const ways[] = {"review", "reencode", "refuse"};
     const char *profile = arg_value(args, "profile");
     const char *boxes = arg_value(args, "boxes");
     const char *models = arg_value(args, "models");
     const char *lang = arg_value(args, "lang");
     struct run run = {.limits = limits_default};
     enum policy by_profile;
-    int doubt;
+    int doubt, way;
 
     TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
     profile_pixels(run.profile, &run.policy, &run.doubt);
@@ -124,6 +125,8 @@ enum code run_from_args(struct arena *a, const struct args *args,
     if (run.policy != by_profile)
         run.doubt = DOUBT_BY_POLICY; /* the profile's was meant for its own */
     TRY(choose(args, "doubt", doubts, 4, (int)run.doubt, &doubt, err));
+    TRY(choose(args, "video", ways, 3, VIDEO_REVIEW, &way, err));
+    run.video = (enum video_way)way;
     TRY(names_from_args(a, args, &run, err));
     TRY(parse_limits(args, &run.limits, err));
     run.doubt = (enum doubt)doubt;

@@ -31,7 +31,8 @@ struct syntax {
     bool lossy; /* may hold lossy frames */
     enum codec codec;
     const char *redacted_as; /* UID of the syntax blanked frames are written in:
-                                itself or a lossless one of its family */
+                                itself or a lossless one of its family; a
+                                video's own, with loss, on request only */
 };
 
 const struct syntax *syntax_find(struct str uid); /* NULL: unknown */

@@ -2,19 +2,27 @@
  * write.c - Part 10 file: meta, elements, pixel data as it comes, the rest
  *
  * Bytes go through one small buffer (and through zlib for the deflated
- * syntax). Two places are known only at the end and are patched then: the
- * basic offset table and a group length of group 7FE0.
+ * syntax). Some places are known only at the end and are patched then: the
+ * basic offset table, the length of a stream's fragment, a group length of
+ * group 7FE0.
  */
 #include "dicom/write.h"
 #include "dicom/encode.h"
 #include "dicom/vr.h"
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 enum { ROOM = 1 << 16, DEFLATE_LEVEL = 6 };
 #define NO_PLACE (-1)
 
-enum pixels { PIXELS_NONE, PIXELS_NATIVE, PIXELS_ENCAPSULATED, PIXELS_DONE };
+enum pixels {
+    PIXELS_NONE,
+    PIXELS_NATIVE,
+    PIXELS_ENCAPSULATED,
+    PIXELS_STREAM,
+    PIXELS_DONE
+};
 
 struct writer {
     struct arena *arena;
@@ -35,6 +43,8 @@ struct writer {
     int frames, done;  /* encapsulated: announced, written */
     int64_t table;     /* where the offset table's entries are */
     uint32_t *offsets; /* NULL without a table */
+    int64_t root;      /* where the data set begins */
+    int64_t stream;    /* where the fragment of a stream begins */
 };
 
 /* ---- bytes ----------------------------------------------------------- */
@@ -159,6 +169,7 @@ enum code writer_begin(struct arena *a, const struct dataset *ds,
     w->sink = (struct sink){put, w};
     w->group_length = NO_PLACE;
     TRY(encode_meta(&w->sink, ds, w->out, err));
+    w->root = w->at;
     TRY(begin_deflate(a, w, err));
     TRY(put_elements(w, 0, TAG_PixelData, err));
     *ret_writer = w;
@@ -281,6 +292,78 @@ enum code writer_frame(struct writer *w, const void *at, size_t len,
     return padding ? put(w, "", 1, err) : OK;
 }
 
+/* ---- a stream -------------------------------------------------------- */
+
+enum code writer_pixels_stream(struct writer *w, struct error *err)
+{
+    if (w->deflating)
+        return fail_at(err, ERR_USAGE, TAG_PixelData, "a stream, deflated");
+    TRY(begin_pixels(w, PIXELS_STREAM, "OB", UNDEFINED_LENGTH, err));
+    TRY(put_mark(w, TAG_Item, 0, err));
+    TRY(put_mark(w, TAG_Item, 0, err));
+    w->stream = w->at;
+    return OK;
+}
+
+enum code writer_stream(struct writer *w, int64_t at, const void *bytes,
+                        size_t len, struct error *err)
+{
+    int64_t there = w->at - w->stream;
+
+    if (w->pixels != PIXELS_STREAM || at < 0 || at > there)
+        return fail_at(err, ERR_USAGE, TAG_PixelData, "a gap in a stream");
+    if (at == there)
+        return put(w, bytes, len, err);
+    TRY(flush(w, err));
+    TRY(file_write_at(w->fd, bytes, len, w->stream + at, err));
+    if ((int64_t)len <= there - at)
+        return OK;
+    w->at = w->stream + at + (int64_t)len;
+    return lseek(w->fd, w->at, SEEK_SET) == w->at
+               ? OK
+               : fail(err, ERR_IO, "cannot go on in the draft");
+}
+
+static enum code end_stream(struct writer *w, struct error *err)
+{
+    int64_t length = w->at - w->stream;
+    uint8_t bytes[4];
+
+    if (length >= UNDEFINED_LENGTH - 1)
+        return fail_at(err, ERR_LIMIT, TAG_PixelData,
+                       "the video is 4 GiB or longer");
+    if (length % 2)
+        TRY(put(w, "", 1, err));
+    length += length % 2;
+    for (int k = 0; k < 4; k++)
+        bytes[k] = (uint8_t)(length >> 8 * k);
+    TRY(flush(w, err));
+    TRY(file_write_at(w->fd, bytes, sizeof bytes, w->stream - 4, err));
+    return put_mark(w, TAG_SequenceDelimitationItem, 0, err);
+}
+
+enum code writer_overwrite(struct writer *w, uint32_t tag, struct str end,
+                           struct error *err)
+{
+    const struct items *root = &w->ds->root;
+    struct coding coding = coding_of(w->out);
+    int64_t at = w->root;
+
+    for (int i = 0; i < root->count && root->at[i].tag <= tag; i++) {
+        const struct element *e = &root->at[i];
+
+        at += encoded_size(e, coding);
+        if (e->tag != tag)
+            continue;
+        if (w->deflating || e->value.len < end.len)
+            break;
+        TRY(flush(w, err));
+        return file_write_at(w->fd, end.at, end.len, at - (int64_t)end.len,
+                             err);
+    }
+    return fail_at(err, ERR_USAGE, tag, "cannot be written over");
+}
+
 /* ---- the end --------------------------------------------------------- */
 
 static enum code end_pixels(struct writer *w, struct error *err)
@@ -290,6 +373,8 @@ static enum code end_pixels(struct writer *w, struct error *err)
     if (w->pixels == PIXELS_NATIVE || w->done < w->frames)
         return fail_at(err, ERR_USAGE, TAG_PixelData,
                        "fewer samples or frames than announced");
+    if (w->pixels == PIXELS_STREAM)
+        TRY(end_stream(w, err));
     if (w->pixels == PIXELS_ENCAPSULATED)
         TRY(put_mark(w, TAG_SequenceDelimitationItem, 0, err));
     w->pixels = PIXELS_DONE;

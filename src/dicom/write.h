@@ -39,5 +39,17 @@ enum code writer_pixels_encapsulated(struct writer *w, int frames,
 enum code writer_frame(struct writer *w, const void *at, size_t len,
                        struct error *err);
 
+/* One fragment whose length is known only when all is there, with an empty
+ * offset table: bytes at any place of what is there already, or right behind
+ * it. */
+enum code writer_pixels_stream(struct writer *w, struct error *err);
+enum code writer_stream(struct writer *w, int64_t at, const void *bytes,
+                        size_t len, struct error *err);
+
+/* Write over the last bytes of an element's value, which was written before
+ * PixelData and must be at least as long. Not for deflated syntaxes. */
+enum code writer_overwrite(struct writer *w, uint32_t tag, struct str end,
+                           struct error *err);
+
 /* The rest of the data set; the file is complete, not synced. */
 enum code writer_end(struct writer *w, struct error *err);

@@ -85,6 +85,8 @@ enum code frame_encoded(struct arena *a, const struct frames *f, int index,
     const struct fragment *only;
 
     TRY(check_index(f, index, err));
+    if (f->video)
+        return fail(err, ERR_USAGE, "a video's frames are one stream");
     if (!p->encapsulated)
         return native_bytes(f, index, ret_bytes, err);
     if (f->end[index] - f->first[index] > 1)
@@ -147,30 +149,6 @@ static enum code look(struct arena *a, enum codec codec, struct bytes *b,
                    "no decoder in this build");
 }
 
-static enum code check_codec(const struct syntax *s, struct error *err)
-{
-    switch (s->codec) {
-    case CODEC_MPEG2:
-    case CODEC_H264:
-    case CODEC_HEVC:
-    case CODEC_NONE:
-        return fail_at(err, ERR_UNSUPPORTED, TAG_TransferSyntaxUID,
-                       "no decoder for %s", s->name);
-    case CODEC_NATIVE:
-    case CODEC_RLE:
-    case CODEC_JPEG:
-    case CODEC_JPEG_LL:
-    case CODEC_JPEGLS:
-    case CODEC_J2K:
-    case CODEC_HTJ2K:
-    case CODEC_JXL:
-    case CODEC_DEFLATED_FRAMES:
-    case CODEC_ENCAPSULATED_NATIVE:
-        break;
-    }
-    return OK;
-}
-
 static enum code check_pixels(const struct dataset *ds, struct error *err)
 {
     if (ds->pixels.present)
@@ -192,7 +170,7 @@ static enum code look_at_first(struct frames *f, struct error *err)
     struct bytes b;
     enum code code;
 
-    if (!f->ds->pixels.encapsulated)
+    if (!f->ds->pixels.encapsulated || f->video)
         return OK;
     scratch = arena_create(f->limits->arena_bytes);
     if (!scratch)
@@ -217,9 +195,12 @@ enum code frames_open(struct arena *a, const struct dataset *ds,
     f->ds = ds;
     f->limits = limits;
     TRY(check_pixels(ds, err));
-    TRY(check_codec(ds->syntax, err));
+    TRY(coding_known(ds->syntax, err));
     TRY(shape_read(ds, limits, &f->shape, err));
-    TRY(index_read(a, f, err));
+    if (codec_is_video(ds->syntax->codec))
+        TRY(stream_open(a, f, err));
+    else
+        TRY(index_read(a, f, err));
     TRY(look_at_first(f, err));
     if (f->shape.photo == PHOTO_PALETTE)
         TRY(palette_read(a, ds, &f->shape, &f->palette, err));
@@ -306,6 +287,8 @@ static enum code decode(struct arena *a, const struct frames *f,
         return j2k_decode(s, b, pixels, err);
     case PROCESS_JXL:
         return jxl_decode(s, b, pixels, err);
+    case PROCESS_VIDEO:
+        break;
     }
     return fail(err, ERR_UNSUPPORTED, "no decoder");
 }
@@ -357,7 +340,7 @@ enum code frame_decode(struct arena *a, const struct frames *f, int index,
     TRY(check_index(f, index, err));
     if (recall(a, f, index, ret_frame))
         return OK;
-    if (f->ds->pixels.encapsulated) {
+    if (f->ds->pixels.encapsulated && !f->video) {
         TRY(frame_encoded(a, f, index, &b, err));
         TRY(look(a, f->ds->syntax->codec, &b, &fr.shape, &coding, err));
     }
@@ -366,11 +349,13 @@ enum code frame_decode(struct arena *a, const struct frames *f, int index,
     fr.pixels = arena_alloc(a, frame_size(&fr.shape));
     if (!fr.pixels)
         return fail(err, ERR_MEMORY, "no memory for a frame");
-    if (f->ds->pixels.encapsulated)
+    if (f->video)
+        TRY(video_frame(f->video, index, fr.pixels, err));
+    else if (f->ds->pixels.encapsulated)
         TRY(decode(a, f, &coding, &fr.shape, b, fr.pixels, err));
     else
         TRY(decode_native(a, f, index, fr.pixels, err));
-    if (coding.process != PROCESS_RAW)
+    if (coding.process != PROCESS_RAW || f->video)
         remember(f, &fr);
     *ret_frame = fr;
     return OK;

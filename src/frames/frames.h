@@ -14,10 +14,14 @@
  * Frames stream: nothing here keeps more than one decoded frame (the last one,
  * so that stages which ask for the same do not decode it again), and whoever
  * decodes clears the scratch arena between frames.
+ *
+ * Of a video all frames are one stream: they are quick to decode in their
+ * order only, and none has coded bytes of its own.
  */
 #pragma once
 #include "dicom/dataset.h"
 #include "dicom/syntax.h"
+#include "video/video.h"
 
 struct frames; /* the pixel data of one instance, opened */
 
@@ -40,6 +44,7 @@ struct shape {
     enum photo photo;     /* of the decoded frame as struct frame holds it */
     char photometric[20]; /* PhotometricInterpretation as in the file */
     bool subsampled; /* native YBR_FULL_422, YBR_PARTIAL_422: pairs in file */
+    bool limited;    /* video: its luma begins at 16, of 8 bits */
 };
 
 struct frame {
@@ -72,6 +77,9 @@ enum code frames_open(struct arena *a, const struct dataset *ds,
 int frames_count(const struct frames *f);
 const struct shape *frames_shape(const struct frames *f);
 const struct dataset *frames_dataset(const struct frames *f);
+
+/* The stream of a video, or NULL. */
+const struct video *frames_video(const struct frames *f);
 
 /* The encoded bytes of one frame, fragments joined (native: its samples as in
  * the file). A loan if in one piece, else in a. */

@@ -389,3 +389,17 @@ bool coding_starts(enum codec codec, struct bytes b)
     }
     return false;
 }
+
+bool codec_is_video(enum codec codec)
+{
+    return codec == CODEC_MPEG2 || codec == CODEC_H264 || codec == CODEC_HEVC;
+}
+
+enum code coding_known(const struct syntax *s, struct error *err)
+{
+    if (s->codec == CODEC_NONE ||
+        (codec_is_video(s->codec) && !video_library()))
+        return fail_at(err, ERR_UNSUPPORTED, TAG_TransferSyntaxUID,
+                       "no decoder for %s", s->name);
+    return OK;
+}

@@ -399,7 +399,7 @@ enum code frames_extras(const struct frames *f, unsigned *ret_extras,
     enum code code = OK;
     size_t passed = 0;
 
-    if (!p->encapsulated) {
+    if (!p->encapsulated || f->video) {
         *ret_extras = all;
         return OK;
     }

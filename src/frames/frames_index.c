@@ -10,19 +10,20 @@
 #include "frames/frames_inner.h"
 #include <string.h>
 
-static enum code count_frames(struct frames *f, struct error *err)
+enum code count_read(const struct frames *f, int *ret, bool *ret_said,
+                     struct error *err)
 {
     const struct element *e = dataset_find(f->ds, TAG_NumberOfFrames);
     int64_t n = 1;
 
-    if (e && str_trim(e->value).len &&
-        !dataset_int(f->ds, TAG_NumberOfFrames, &n))
+    *ret_said = e && str_trim(e->value).len;
+    if (*ret_said && !dataset_int(f->ds, TAG_NumberOfFrames, &n))
         return fail_at(err, ERR_FORMAT, TAG_NumberOfFrames, "no number");
     if (n < 1)
         return fail_at(err, ERR_FORMAT, TAG_NumberOfFrames, "less than one");
     if (n > f->limits->frames)
         return fail_at(err, ERR_LIMIT, TAG_NumberOfFrames, "too many frames");
-    f->count = (int)n;
+    *ret = (int)n;
     return OK;
 }
 
@@ -70,7 +71,7 @@ static struct bytes fragment_bytes(const struct frames *f, int i)
                           (size_t)p->fragments[i].length};
 }
 
-static enum code check_fragments(const struct frames *f, struct error *err)
+enum code fragments_check(const struct frames *f, struct error *err)
 {
     const struct pixel_data *p = &f->ds->pixels;
 
@@ -229,7 +230,7 @@ static void note_surplus(struct frames *f)
 static enum code index_encapsulated(struct arena *a, struct frames *f,
                                     struct error *err)
 {
-    TRY(check_fragments(f, err));
+    TRY(fragments_check(f, err));
     if (f->count > f->ds->pixels.fragment_count)
         return fail_at(err, ERR_FORMAT, TAG_PixelData,
                        "fewer fragments than NumberOfFrames");
@@ -246,11 +247,12 @@ static enum code index_encapsulated(struct arena *a, struct frames *f,
 enum code index_read(struct arena *a, struct frames *f, struct error *err)
 {
     const struct pixel_data *p = &f->ds->pixels;
+    bool said;
 
     if (p->encapsulated != f->ds->syntax->encapsulated)
         return fail_at(err, ERR_FORMAT, TAG_PixelData,
                        "encapsulation does not go with the transfer syntax");
-    TRY(count_frames(f, err));
+    TRY(count_read(f, &f->count, &said, err));
     if (p->encapsulated)
         return index_encapsulated(a, f, err);
     if (p->offset < 0 || p->length < 0 || (uint64_t)p->offset > p->file.len ||

@@ -16,7 +16,8 @@ enum process {
     PROCESS_LOSSLESS, /* JPEG process 14 */
     PROCESS_LS,       /* JPEG-LS */
     PROCESS_J2K,      /* JPEG 2000 and HTJ2K */
-    PROCESS_JXL
+    PROCESS_JXL,
+    PROCESS_VIDEO
 };
 
 enum colour { COLOUR_AS_LABELLED, COLOUR_RGB, COLOUR_YBR };
@@ -35,6 +36,10 @@ enum code coding_of_jpeg(struct bytes b, struct coding *ret, struct error *err);
 enum code coding_of_j2k(struct bytes b, struct coding *ret,
                         struct bytes *ret_stream, struct error *err);
 enum code coding_of_jxl(struct bytes b, struct coding *ret, struct error *err);
+
+/* ERR_UNSUPPORTED, by name, if this build has no decoder for a syntax. */
+enum code coding_known(const struct syntax *s, struct error *err);
+bool codec_is_video(enum codec codec);
 
 /* A JPEG marker and what follows its length. */
 enum {
@@ -126,6 +131,7 @@ struct frames {
     struct palette palette; /* entries 0: none */
     size_t *touched;        /* bytes since pages were given back */
     struct frame *last;     /* the frame decoded last; no pixels: none */
+    struct video *video;    /* NULL: each frame is coded by itself */
     struct arena *arena;
 };
 
@@ -138,8 +144,17 @@ enum code shape_fit(struct shape *s, const struct coding *c, struct error *err);
 int shape_shift(const struct shape *s);
 bool shape_is_partial(const struct shape *s); /* luma 16..235 */
 
+/* NumberOfFrames, at least 1; *ret_said: it is there. */
+enum code count_read(const struct frames *f, int *ret, bool *ret_said,
+                     struct error *err);
 /* NumberOfFrames, and where each frame is. */
 enum code index_read(struct arena *a, struct frames *f, struct error *err);
+
+/* In place of index_read() for a video: fits the shape, counts the frames. */
+enum code stream_open(struct arena *a, struct frames *f, struct error *err);
+
+/* PixelData as encapsulated has fragments, all inside of the file. */
+enum code fragments_check(const struct frames *f, struct error *err);
 
 enum code palette_read(struct arena *a, const struct dataset *ds,
                        const struct shape *s, struct palette *ret,

@@ -190,6 +190,8 @@ enum code shape_fit(struct shape *s, const struct coding *c, struct error *err)
 /* Only samples that were stored as such: JPEG counts luma from 0 to 255. */
 bool shape_is_partial(const struct shape *s)
 {
+    if (s->limited)
+        return true;
     return s->photo == PHOTO_YBR && !s->coded_bits && s->bits_stored >= 8 &&
            strncmp(s->photometric, "YBR_PARTIAL", 11) == 0;
 }

@@ -7,7 +7,8 @@
  *      value, or for JPEG no coefficient of a block that no box touches.
  * A box is blanked exactly. Only the DCT road touches more: blocks on the edge
  * of a box are coded again, so the pixels around it within their MCU (8..32
- * pixels) change by that coding. The plan's touched boxes say how far.
+ * pixels) change by that coding. The plan's touched boxes say how far. A video
+ * is coded anew as a whole; how near it has to stay is verify/'s to say.
  *
  * Words and pictures that hide beside the frames go in any case: in unused
  * bits, comments, surplus frames and fragments, behind the end of a stream
@@ -25,6 +26,8 @@ enum method {
     METHOD_RAW,      /* native, RLE, deflated: overwrite samples, same syntax */
     METHOD_DCT,      /* JPEG: coefficients of blocks; the rest untouched */
     METHOD_LOSSLESS, /* decode, overwrite, encode losslessly */
+    METHOD_VIDEO,    /* decode, overwrite, encode again with loss: only where
+                        somebody asked for it, promise 2 does not hold */
 };
 const char *method_name(enum method m);
 

@@ -6,7 +6,7 @@
  * become zeros where a profile keeps what describes them.
  * The attributes of the pixel module then say what the draft's frames are.
  */
-#include "redact/redact_plan.h"
+#include "redact/redact_video.h"
 #include <string.h>
 
 /* Repeating groups: 50xx curves, 60xx overlays. Odd groups are private. */
@@ -176,7 +176,9 @@ static enum code set_attributes(struct dataset *ds, const struct frames *f,
     if (leaves_lossy_family(ds->syntax, plan->out) &&
         !dataset_text(ds, TAG_LossyImageCompression).len)
         TRY(dataset_set(ds, TAG_LossyImageCompression, "CS", STR("01"), err));
-    return OK;
+    return plan->method == METHOD_VIDEO
+               ? video_mark_loss(ds, plan->out, frames_count(f), err)
+               : OK;
 }
 
 enum code redact_header(struct dataset *ds, struct frames *f,

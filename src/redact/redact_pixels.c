@@ -6,6 +6,7 @@
  */
 #include "redact/redact_jpeg.h"
 #include "redact/redact_raw.h"
+#include "redact/redact_video.h"
 #include <string.h>
 
 void frame_blank(struct frame *fr, const struct plan *p,
@@ -127,6 +128,8 @@ static enum code write_pixels(struct arena *scratch, struct frames *f,
 
     if (plan->method == METHOD_COPY)
         return writer_pixels_copy(w, err);
+    if (plan->method == METHOD_VIDEO)
+        return redact_video(scratch, f, plan, w, err);
     if (!frames_dataset(f)->pixels.encapsulated)
         return redact_native(scratch, f, plan, w, err);
     plan_black(f, plan, j.black);

@@ -19,6 +19,8 @@ const char *method_name(enum method m)
         return "dct";
     case METHOD_LOSSLESS:
         return "lossless";
+    case METHOD_VIDEO:
+        return "video";
     }
     return "";
 }
@@ -38,6 +40,9 @@ static const struct {
     {CODEC_J2K, METHOD_LOSSLESS},
     {CODEC_HTJ2K, METHOD_LOSSLESS},
     {CODEC_JXL, METHOD_LOSSLESS}, /* DCT where it packs a JPEG */
+    {CODEC_MPEG2, METHOD_VIDEO},
+    {CODEC_H264, METHOD_VIDEO},
+    {CODEC_HEVC, METHOD_VIDEO},
 };
 
 /* JPEG that the DCT road cannot take (12 bits): when its own syntax cannot
@@ -192,22 +197,29 @@ static void touch_mcus(const struct frames *f, struct plan *p,
             jpeg_touched(grid, p->boxes[i].box, s->width, s->height);
 }
 
-/* Pairs of pixels share their chroma; all else stands alone. */
+static struct rect on_grid(struct rect r, int grid_x, int grid_y)
+{
+    int right = r.x + r.width + grid_x - 1, below = r.y + r.height + grid_y - 1;
+
+    r.x -= r.x % grid_x;
+    r.y -= r.y % grid_y;
+    r.width = right - right % grid_x - r.x;
+    r.height = below - below % grid_y - r.y;
+    return r;
+}
+
+/* Pairs of pixels, or four of a video, share their chroma; all else stands
+ * alone. */
 static void touch_samples(const struct frames *f, struct plan *p)
 {
     const struct shape *s = frames_shape(f);
+    struct rect whole = {0, 0, s->width, s->height};
 
-    p->grid_y = 1;
-    p->grid_x = s->subsampled ? 2 : 1;
-    for (int i = 0; i < p->count; i++) {
-        struct rect r = p->boxes[i].box;
-        int end = r.x + r.width;
-
-        r.x -= r.x % p->grid_x;
-        end += end % p->grid_x;
-        r.width = (end > s->width ? s->width : end) - r.x;
-        p->boxes[i].touched = r;
-    }
+    p->grid_x = p->method == METHOD_VIDEO || s->subsampled ? 2 : 1;
+    p->grid_y = p->method == METHOD_VIDEO ? 2 : 1;
+    for (int i = 0; i < p->count; i++)
+        p->boxes[i].touched =
+            rect_cut(on_grid(p->boxes[i].box, p->grid_x, p->grid_y), whole);
 }
 
 static enum code find_out_syntax(const struct syntax *in, struct plan *p,
@@ -281,6 +293,8 @@ static enum code plan_with(struct arena *a, struct frames *f,
     TRY(look_into_others(scratch, f, p, err));
     if (p->count || p->clear_unused)
         TRY(choose(f, p, scratch, err));
+    else if (p->strip && frames_video(f))
+        p->method = METHOD_VIDEO;
     else if (p->strip)
         p->method = in->encapsulated ? METHOD_STRIP : METHOD_RAW;
     if (p->method == METHOD_LOSSLESS) {

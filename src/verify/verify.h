@@ -12,7 +12,8 @@
 
 struct checks {
     bool readable;       /* the draft parses and has the planned syntax */
-    bool pixels_outside; /* all samples (coefficients) outside are equal */
+    bool pixels_outside; /* all samples (coefficients) outside are equal; of a
+                            video that was coded again: each frame is near */
     bool boxes_black;    /* all boxes are flat black on all their frames */
     bool frames_same;    /* as many frames, same geometry */
     bool nothing_hidden; /* no pictures in the tree, no words in codestreams */
@@ -23,7 +24,8 @@ struct checks {
                                            frames, less the touched boxes:
                                            stored samples, for JPEG coefficients
                                            and tables; a frame without a box
-                                           counts by its coded bytes */
+                                           counts by its coded bytes; of a
+                                           video coded again they differ */
 };
 
 /* Compare draft_fd with the input that ds and frames stand for (the tree of

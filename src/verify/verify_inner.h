@@ -32,6 +32,14 @@ enum code tally_jpeg(struct arena *scratch, struct frames *f,
                      const struct plan *plan, int frame, struct tally *t,
                      struct error *err);
 
+/* A video's stream as it is coded. */
+void tally_stream(struct frames *f, struct tally *t);
+
+/* A frame of a video that was coded again: both digests go on with what was
+ * decoded, and ERR_UNSAFE if the two are not the same picture. */
+enum code compare_video(struct pair *p, int frame, struct tally *in,
+                        struct tally *out, struct error *err);
+
 /* ---- words --------------------------------------------------------------- */
 
 /* Search the draft's tree and its bytes outside of PixelData. */

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-LEVEL = {"base": 0, "tables": 0, "dicom": 1, "frames": 2, "text": 3,
+LEVEL = {"base": 0, "tables": 0, "dicom": 1, "video": 1.5, "frames": 2, "text": 3,
          "decide": 4, "redact": 5, "header": 6, "verify": 7, "": 8,
          "record": 9, "batch": 10, "review": 11, "bench": 11, "cli": 12}
 

@@ -139,9 +139,11 @@ static void numbers_of_frames_must_be_true(void **state)
     check(&p, ERR_LIMIT, TAG_NumberOfFrames);
 }
 
-static void video_is_refused_by_name(void **state)
+/* A build without libavcodec says which syntax it cannot decode instead. */
+static void video_without_a_picture_is_refused(void **state)
 {
     struct picture p = colour("1.2.840.10008.1.2.4.102", 4, 4, "RGB");
+    bool decodes = video_library() != NULL;
     struct arena *a = test_arena();
     struct frames *frames;
     struct error err = {0};
@@ -150,9 +152,10 @@ static void video_is_refused_by_name(void **state)
     (void)state;
     file_begin(&f, &p);
     file_fragments(&f, NULL, 0, &(struct part){"\0\0\0\1", 4}, 1);
-    assert_int_equal(file_open(a, &f, &frames, &err), ERR_UNSUPPORTED);
-    assert_int_equal(err.tag, TAG_TransferSyntaxUID);
-    assert_non_null(strstr(err.text, "H.264"));
+    assert_int_equal(file_open(a, &f, &frames, &err),
+                     decodes ? ERR_FORMAT : ERR_UNSUPPORTED);
+    assert_int_equal(err.tag, decodes ? TAG_PixelData : TAG_TransferSyntaxUID);
+    assert_true(decodes || strstr(err.text, "H.264"));
     arena_destroy(a);
 }
 
@@ -202,7 +205,7 @@ int main(void)
         cmocka_unit_test(pairs_need_even_columns),
         cmocka_unit_test(a_palette_must_be_there),
         cmocka_unit_test(numbers_of_frames_must_be_true),
-        cmocka_unit_test(video_is_refused_by_name),
+        cmocka_unit_test(video_without_a_picture_is_refused),
         cmocka_unit_test(without_pixels_there_are_no_frames),
         cmocka_unit_test(floats_are_not_supported),
     };
