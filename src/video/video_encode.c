@@ -221,12 +221,31 @@ static enum code open_muxer(struct video_writer *w, struct error *err)
     return OK;
 }
 
+/* Program streams are cut to the size of the decoder's buffer. */
+static int tell_buffer(const AVCodecContext *e, AVStream *s)
+{
+    for (int i = 0; i < e->nb_coded_side_data; i++) {
+        const AVPacketSideData *d = &e->coded_side_data[i];
+        uint8_t *to;
+
+        if (d->type != AV_PKT_DATA_CPB_PROPERTIES)
+            continue;
+        to = av_stream_new_side_data(s, d->type, d->size);
+        if (!to)
+            return AVERROR(ENOMEM);
+        memcpy(to, d->data, d->size);
+    }
+    return 0;
+}
+
 static enum code begin(struct video_writer *w, struct error *err)
 {
     AVStream *s = avformat_new_stream(w->muxer, NULL);
     int got = s ? avcodec_parameters_from_context(s->codecpar, w->encoder)
                 : AVERROR(ENOMEM);
 
+    if (got >= 0)
+        got = tell_buffer(w->encoder, s);
     if (got >= 0) {
         s->time_base = w->encoder->time_base;
         s->avg_frame_rate = w->of->rate;

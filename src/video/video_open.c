@@ -2,14 +2,15 @@
  * video_open.c - the bytes, the container and the decoder (libavformat)
  *
  * The demuxer is given a function that reads and nothing else: no protocol, no
- * other file, no container or codec that DICOM does not name. Streams show up
- * as they are met, so nothing is probed by decoding; going back to the start
- * opens all of it anew, which no container can spoil.
+ * other file, no container or codec that DICOM does not name, chosen by the
+ * first bytes. Streams show up as they are met, so nothing is probed by
+ * decoding; going back to the start opens all of it anew, which no container
+ * can spoil.
  */
 #include "video/video_libav.h"
 #include <string.h>
 
-enum { BUFFER = 1 << 15, MOST_STREAMS = 16, SLACK = 128 };
+enum { BUFFER = 1 << 15, MOST_STREAMS = 16, SLACK = 512 };
 
 /* ---- bytes ----------------------------------------------------------- */
 
@@ -133,28 +134,52 @@ static enum code open_bytes(struct video *v, struct error *err)
     return OK;
 }
 
+/* By a sync byte, a pack header, a box; else it is a bare stream. */
+static const AVInputFormat *container_of(struct video *v)
+{
+    static const char boxes[][5] = {"ftyp", "moov", "mdat", "free",
+                                    "skip", "wide", "pnot"};
+    static const uint8_t pack[4] = {0, 0, 1, 0xba};
+    enum { PACKET = 188, SYNC = 0x47 };
+    uint8_t head[PACKET + 1] = {0};
+
+    video_bytes_read(&v->bytes, 0, head, sizeof head);
+    if (head[0] == SYNC && head[PACKET] == SYNC)
+        return av_find_input_format("mpegts");
+    if (memcmp(head, pack, sizeof pack) == 0)
+        return av_find_input_format("mpeg");
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
+        if (memcmp(head + 4, boxes[i], 4) == 0)
+            return av_find_input_format("mov");
+    return av_find_input_format(v->codec == CODEC_H264   ? "h264"
+                                : v->codec == CODEC_HEVC ? "hevc"
+                                                         : "mpegvideo");
+}
+
 static enum code open_demuxer(struct video *v, struct error *err)
 {
-    AVFormatContext *f = avformat_alloc_context();
+    const AVInputFormat *container = container_of(v);
+    AVFormatContext *f = container ? avformat_alloc_context() : NULL;
     AVDictionary *options = NULL;
     int got;
 
+    if (!container)
+        return fail_at(err, ERR_UNSUPPORTED, TAG_TransferSyntaxUID,
+                       "libavformat was built without this container");
     if (!f)
         return no_memory(err);
     f->pb = v->io;
     f->max_streams = MOST_STREAMS;
-    av_dict_set(&options, "format_whitelist",
-                "mov,mpeg,mpegts,mpegvideo,h264,hevc", 0);
     av_dict_set(&options, "protocol_whitelist", "none", 0);
     /* frames that an edit list passes over are frames */
     av_dict_set(&options, "ignore_editlist", "1", 0);
-    got = avformat_open_input(&f, NULL, NULL, &options);
+    got = avformat_open_input(&f, NULL, container, &options);
     av_dict_free(&options);
     v->demuxer = f; /* NULL if that failed */
     if (got == AVERROR(ENOMEM))
         return no_memory(err);
     return got < 0 ? fail_at(err, ERR_FORMAT, TAG_PixelData,
-                             "no video in a container that DICOM knows")
+                             "the video's container is damaged")
                    : OK;
 }
 
@@ -201,7 +226,7 @@ enum code video_next_packet(struct video *v, bool *ret_end, struct error *err)
 
 /* ---- the decoder ------------------------------------------------------ */
 
-/* Coded pictures are padded to whole blocks, not more. */
+/* A decoder pads pictures to whole blocks and adds edges, not more. */
 static int64_t most_pixels(const struct video *v)
 {
     if (!v->shape.width)
