@@ -171,7 +171,7 @@ static int set_manner(const struct manner *m, AVCodecContext *e)
         e->profile = FF_PROFILE_MPEG2_MAIN;
         return 0;
     }
-    got |= av_opt_set(e->priv_data, "preset", "fast", 0);
+    got |= av_opt_set(e->priv_data, "preset", "superfast", 0);
     got |= av_opt_set(e->priv_data, "crf", m->quality, 0);
     if (m->profile)
         got |= av_opt_set(e->priv_data, "profile", m->profile, 0);
