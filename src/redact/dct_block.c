@@ -32,13 +32,14 @@ enum {
 };
 
 /* Eight values of one row or column, through the even and odd halves of the
- * basis. in and out are 8 values, step apart. */
-static void inverse_line(const int64_t in[8], int64_t *out, int step)
+ * basis. in and out are 8 values, those of out step apart; from `used` on, which
+ * is even, in is zero. */
+static void inverse_line(const int64_t in[8], int used, int64_t *out, int step)
 {
     for (int x = 0; x < 4; x++) {
         int64_t even = 0, odd = 0;
 
-        for (int u = 0; u < 8; u += 2) {
+        for (int u = 0; u < used; u += 2) {
             even += in[u] * basis[u][x];
             odd += in[u + 1] * basis[u + 1][x];
         }
@@ -47,37 +48,55 @@ static void inverse_line(const int64_t in[8], int64_t *out, int step)
     }
 }
 
-static void forward_line(const int64_t in[8], int64_t *out, int step)
+/* The first of the two passes has room in 32 bits. */
+static void forward_row(const int16_t in[8], int64_t *out, int step)
 {
-    int64_t sum[4], difference[4];
+    int32_t half[2][4]; /* sums for even frequencies, differences for odd */
 
     for (int x = 0; x < 4; x++) {
-        sum[x] = in[x] + in[7 - x];
-        difference[x] = in[x] - in[7 - x];
+        half[0][x] = in[x] + in[7 - x];
+        half[1][x] = in[x] - in[7 - x];
     }
     for (int u = 0; u < 8; u++) {
-        const int64_t *half = u % 2 ? difference : sum;
-        int64_t all = 0;
+        int32_t all = 0;
 
         for (int x = 0; x < 4; x++)
-            all += half[x] * basis[u][x];
+            all += half[u % 2][x] * basis[u][x];
         out[u * step] = all;
     }
 }
 
-/* False if all are zero. */
-static bool dequantised(const int16_t *coef, const uint16_t *quant,
-                        int64_t ret[8])
+static void forward_column(const int64_t in[8], int64_t out[8])
 {
-    bool any = false;
+    int64_t half[2][4];
+
+    for (int x = 0; x < 4; x++) {
+        half[0][x] = in[x] + in[7 - x];
+        half[1][x] = in[x] - in[7 - x];
+    }
+    for (int u = 0; u < 8; u++) {
+        int64_t all = 0;
+
+        for (int x = 0; x < 4; x++)
+            all += half[u % 2][x] * basis[u][x];
+        out[u] = all;
+    }
+}
+
+/* How many of the eight are to be looked at: even, 0 if all are zero. */
+static int dequantised(const int16_t *coef, const uint16_t *quant,
+                       int64_t ret[8])
+{
+    int used = 0;
 
     for (int u = 0; u < 8; u++) {
         int64_t c = (int64_t)coef[u] * quant[u];
 
         ret[u] = c > LARGEST ? LARGEST : c < -LARGEST ? -LARGEST : c;
-        any |= c != 0;
+        if (c)
+            used = (u + 2) / 2 * 2;
     }
-    return any;
+    return used;
 }
 
 /* Samples about zero (level - 128) with FINE bits after the point. */
@@ -85,12 +104,18 @@ static void inverse(const int16_t coef[64], const uint16_t quant[64],
                     int32_t out[64])
 {
     int64_t turned[64] = {0}, row[8], line[8];
+    int rows = 0;
 
-    for (int v = 0; v < 8; v++)
-        if (dequantised(coef + v * 8, quant + v * 8, row))
-            inverse_line(row, turned + v, 8);
+    for (int v = 0; v < 8; v++) {
+        int used = dequantised(coef + v * 8, quant + v * 8, row);
+
+        if (!used)
+            continue;
+        inverse_line(row, used, turned + v, 8);
+        rows = (v + 2) / 2 * 2;
+    }
     for (int x = 0; x < 8; x++) {
-        inverse_line(turned + x * 8, line, 1);
+        inverse_line(turned + x * 8, rows, line, 1);
         for (int y = 0; y < 8; y++)
             out[y * 8 + x] = (int32_t)(line[y] >> (32 - FINE));
     }
@@ -101,31 +126,33 @@ static int64_t divide_rounding(int64_t a, int64_t b)
     return a >= 0 ? (a + b / 2) / b : -((-a + b / 2) / b);
 }
 
+/* c has 32 bits after the point; what is cut off them first changes no whole
+ * quotient. */
 static int16_t quantised(int64_t c, int q, int place)
 {
-    int64_t most = place ? LARGEST_AC : LARGEST_DC;
-    int64_t n = divide_rounding(c, (int64_t)q << 32);
+    int most = place ? LARGEST_AC : LARGEST_DC;
+    int64_t half = (int64_t)q << 31;
+    int n;
 
+    if (c < half && c > -half)
+        return 0;
+    n = c >= 0 ? (int)((c + half) >> 32) / q : -((int)((half - c) >> 32) / q);
     if (n > most || (!place && n > most - 1))
         return (int16_t)(place ? most : most - 1);
     return (int16_t)(n < -most ? -most : n);
 }
 
-/* in: whole levels about zero. */
-static void forward(const int16_t in[64], const uint16_t quant[64],
-                    int16_t coef[64])
+/* in: whole levels about zero; out has 32 bits after the point. */
+static void forward(const int16_t in[64], int64_t out[64])
 {
-    int64_t turned[64], row[8], line[8];
+    int64_t turned[64], line[8];
 
-    for (int y = 0; y < 8; y++) {
-        for (int x = 0; x < 8; x++)
-            row[x] = in[y * 8 + x];
-        forward_line(row, turned + y, 8);
-    }
+    for (int y = 0; y < 8; y++)
+        forward_row(in + y * 8, turned + y, 8);
     for (int u = 0; u < 8; u++) {
-        forward_line(turned + u * 8, line, 1);
+        forward_column(turned + u * 8, line);
         for (int v = 0; v < 8; v++)
-            coef[v * 8 + u] = quantised(line[v], quant[v * 8 + u], v + u);
+            out[v * 8 + u] = line[v];
     }
 }
 
@@ -182,10 +209,26 @@ static int32_t excess(const int32_t fine[64], uint64_t mask, int level)
     return worst;
 }
 
+/* What stands outside of the mask, and the mask, transformed once: the masked
+ * samples at any value are a multiple of the latter. */
+static void split(const int32_t fine[64], uint64_t mask, int64_t ret_rest[64],
+                  int64_t ret_mask[64])
+{
+    int16_t rest[64], masked[64];
+
+    for (int i = 0; i < 64; i++) {
+        masked[i] = mask >> i & 1;
+        rest[i] = (int16_t)(masked[i] ? 0 : cut_to_sample(fine[i]) - 128);
+    }
+    forward(rest, ret_rest);
+    forward(masked, ret_mask);
+}
+
 enum block_result dct_block_blank(int16_t coef[64], const uint16_t quant[64],
                                   uint64_t mask, int level)
 {
-    int16_t samples[64], made[64];
+    int64_t rest[64], masked[64];
+    int16_t made[64];
     int32_t fine[64], off;
     bool has_room = level == 0 || level == 255;
     int beyond = 0;
@@ -195,15 +238,12 @@ enum block_result dct_block_blank(int16_t coef[64], const uint16_t quant[64],
         return BLOCK_FLAT;
     }
     inverse(coef, quant, fine);
-    for (int i = 0; i < 64; i++)
-        samples[i] = (int16_t)(cut_to_sample(fine[i]) - 128);
+    split(fine, mask, rest, masked);
     for (int round = 0; round < TRIES; round++) {
         int inside = level - 128 + (level == 0 ? -beyond : beyond);
 
         for (int i = 0; i < 64; i++)
-            if (mask >> i & 1)
-                samples[i] = (int16_t)inside;
-        forward(samples, quant, made);
+            made[i] = quantised(rest[i] + inside * masked[i], quant[i], i);
         inverse(made, quant, fine);
         off = excess(fine, mask, level);
         if (off <= (has_room ? ROUNDS_TO_LEVEL : MOST_NEUTRAL)) {

@@ -217,6 +217,41 @@ static bool has_standard_tables(const struct jpeg_session *s)
     return true;
 }
 
+/* Have the standard's tables a code for each of them, and for the difference of
+ * any two means (which reach one lower: black, undivided)? Streams that brought
+ * tables of their own may say more. */
+static bool has_plain_values(struct jpeg_session *s, int component)
+{
+    enum { LARGEST = 1023 };
+    const jpeg_component_info *c = &s->in.comp_info[component];
+    bool all = true;
+
+    for (int y = 0; y < (int)c->height_in_blocks; y++) {
+        const JCOEF *at = jpeg_blocks(s, component, y, false)[0];
+        size_t count = (size_t)c->width_in_blocks * DCTSIZE2;
+
+        for (size_t i = 0; i < count; i++)
+            all &= at[i] <= LARGEST && at[i] >= -LARGEST - !(i % DCTSIZE2);
+    }
+    return all;
+}
+
+/* In a small picture new tables take as long as all the rest, and save a few
+ * hundred bytes. */
+static bool is_small_and_plain(struct jpeg_session *s)
+{
+    enum { FEW_BLOCKS = 1024 };
+    int64_t blocks = 0;
+
+    for (int i = 0; i < s->in.num_components; i++)
+        blocks += (int64_t)s->in.comp_info[i].width_in_blocks *
+                  s->in.comp_info[i].height_in_blocks;
+    for (int i = 0; blocks <= FEW_BLOCKS && i < s->in.num_components; i++)
+        if (!has_plain_values(s, i))
+            return false;
+    return blocks <= FEW_BLOCKS;
+}
+
 static void write_twin(struct jpeg_session *s, enum jpeg_order order)
 {
     bool progressive = order == JPEG_SPECTRAL || order == JPEG_PROGRESSIVE ||
@@ -226,7 +261,8 @@ static void write_twin(struct jpeg_session *s, enum jpeg_order order)
     s->out.write_JFIF_header = s->in.saw_JFIF_marker;
     s->out.write_Adobe_marker = s->in.saw_Adobe_marker;
     s->out.restart_interval = s->in.restart_interval;
-    s->out.optimize_coding = progressive || !has_standard_tables(s);
+    s->out.optimize_coding =
+        progressive || (!has_standard_tables(s) && !is_small_and_plain(s));
     if (order == JPEG_SPECTRAL)
         order_spectral(s);
     else if (progressive)
