@@ -136,10 +136,10 @@ struct spelling {
     struct token *tokens;
     int count;
     struct buffer word;
-    int from, end; /* steps of the word */
-    float worst;   /* log of the least odds of a step in it */
-    float before;  /* and in what came since its last letter */
-    float pixels;  /* of the crop for a step */
+    int from;     /* step where the word may begin */
+    float worst;  /* log of the least odds of a step in it */
+    float before; /* and in what came since its last letter */
+    float pixels; /* of the crop for a step */
     struct rect box;
 };
 
@@ -150,12 +150,15 @@ static float confidence_of(float worst)
     return fmaxf(c, 0) / 100;
 }
 
-static bool end_word(struct spelling *s)
+/* A word reaches from the blank before it to the one after it: letters show in
+ * their middle. */
+static bool end_word(struct spelling *s, int end, int next)
 {
     struct token *t = &s->tokens[s->count];
     int left = (int)((float)s->from * s->pixels);
-    int right = (int)ceilf((float)s->end * s->pixels);
+    int right = (int)ceilf((float)end * s->pixels);
 
+    s->from = next;
     s->worst = fminf(s->worst, s->before);
     s->before = 0;
     if (!s->word.len)
@@ -181,10 +184,7 @@ static bool add_class(struct spelling *s, int class, int from, int end,
         return true;
     }
     if (str_equal(letter, STR(" ")))
-        return end_word(s);
-    if (!s->word.len)
-        s->from = from;
-    s->end = end;
+        return end_word(s, from, end);
     s->worst = fminf(s->worst, fminf(worst, s->before));
     s->before = 0;
     buffer_add(&s->word, letter.at, letter.len);
@@ -251,7 +251,7 @@ static bool spell(struct spelling *s, const struct odds *odds)
     }
     if (last >= 0 && !add_class(s, last, from, odds->count, worst))
         return false;
-    return end_word(s);
+    return end_word(s, odds->count, odds->count);
 }
 
 static float mean_confidence(const struct reading *r)

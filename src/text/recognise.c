@@ -1,9 +1,11 @@
 /*
- * recognise.c - Tesseract through its C API, and the memory of what it read
+ * recognise.c - the line network, Tesseract, and the memory of what they read
  *
- * LSTM only, one handle a reader, no OpenMP threads (they cost two to five
- * times the CPU for nothing). A crop is known again by a hash of its pixels,
- * so a banner is read once for all frames and files of a series.
+ * Tesseract through its C API: LSTM only, one handle a reader, no OpenMP
+ * threads (they cost two to five times the CPU for nothing). Its network alone
+ * reads most lines as well in a quarter of the time, so it goes first. A crop
+ * is known again by a hash of its pixels, so a banner is read once for all
+ * frames and files of a series.
  */
 #include "text/recognise.h"
 #include "text/net_line.h"
@@ -240,12 +242,5 @@ enum code recognise_crop(struct recogniser *r, const struct crop *crop,
 enum code recognise_again(struct recogniser *r, const struct crop *crop,
                           bool single, struct reading *ret, struct error *err)
 {
-    struct reading other;
-
-    if (!r->net)
-        return OK;
-    TRY(read_known(r, &crop->picture, single, true, &other, err));
-    if (other.confidence > ret->confidence)
-        *ret = other;
-    return OK;
+    return r->net ? read_known(r, &crop->picture, single, true, ret, err) : OK;
 }

@@ -1,8 +1,8 @@
 /*
  * text.h - where there is text in the picture, and what it says
  *
- * detect (candidate lines) > prepare (normalised crop) > recognise (Tesseract,
- * one line at a time) > cache (a crop is read once) > track (over frames). No
+ * detect (candidate lines) > prepare (normalised crop) > recognise (one
+ * line at a time, by the network of a Tesseract model and by Tesseract) > cache (a crop is read once) > track (over frames). No
  * general OCR ever sees a whole frame.
  *
  * A line lives from first_frame to last_frame, both included, at one place.
