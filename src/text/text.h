@@ -1,9 +1,9 @@
 /*
  * text.h - where there is text in the picture, and what it says
  *
- * detect (candidate lines) > prepare (normalised crop) > recognise (one
- * line at a time, by the network of a Tesseract model and by Tesseract) > cache (a crop is read once) > track (over frames). No
- * general OCR ever sees a whole frame.
+ * detect (candidate lines) > prepare (normalised crop) > recognise (one line at
+ * a time, by the network of a Tesseract model or by Tesseract) > cache (a crop
+ * is read once) > track (over frames). No general OCR ever sees a whole frame.
  *
  * A line lives from first_frame to last_frame, both included, at one place.
  * Lines in reading order: by frame, then y, then x. Words are tight to the
