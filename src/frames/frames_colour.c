@@ -97,6 +97,10 @@ static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
     for (size_t i = 0; i < count; i++, at += 3) {
         int y = ys[at[0]], u = at[1], v = at[2];
 
+        if (u == 128 && v == 128) { /* grey, as most of a frame */
+            at[0] = at[1] = at[2] = cut[y];
+            continue;
+        }
         at[0] = cut[y + rv[v]];
         at[1] = cut[y + ((gu[u] + gv[v]) >> 16)];
         at[2] = cut[y + bu[u]];

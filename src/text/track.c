@@ -2,6 +2,7 @@
  * track.c - darkest and brightest over time, changes, and the life of lines
  */
 #include "text/track.h"
+#include "text/wide.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ struct pass {
     struct error *err;
 };
 
-static void grey_of(const struct view *v, uint8_t *to)
+WIDE static void grey_of(const struct view *v, uint8_t *to)
 {
     size_t count = (size_t)v->width * (size_t)v->height;
     const uint8_t *p = v->pixels;
@@ -34,7 +35,7 @@ static void grey_of(const struct view *v, uint8_t *to)
 }
 
 /* Pixels of n, at most 255, that moved; a loop the compiler makes wide. */
-static unsigned count_moved(const uint8_t *a, const uint8_t *b, int n)
+static inline unsigned count_moved(const uint8_t *a, const uint8_t *b, int n)
 {
     uint8_t count = 0;
 
@@ -47,8 +48,8 @@ static unsigned count_moved(const uint8_t *a, const uint8_t *b, int n)
     return count;
 }
 
-static bool differs(const struct grid *g, int block, const uint8_t *a,
-                    const uint8_t *b)
+static inline bool differs(const struct grid *g, int block, const uint8_t *a,
+                           const uint8_t *b)
 {
     struct rect r = grid_block(g, block);
     unsigned count = 0;
@@ -62,7 +63,7 @@ static bool differs(const struct grid *g, int block, const uint8_t *a,
     return count >= CHANGED;
 }
 
-static void note_changes(struct pass *p, int frame)
+WIDE static void note_changes(struct pass *p, int frame)
 {
     const struct grid *g = &p->s->grid;
 
@@ -76,15 +77,15 @@ static void note_changes(struct pass *p, int frame)
 }
 
 /* Each a loop of its own, so that the compiler makes it wide. */
-static void take_lower(uint8_t *restrict low, const uint8_t *restrict v,
-                       size_t count)
+WIDE static void take_lower(uint8_t *restrict low, const uint8_t *restrict v,
+                            size_t count)
 {
     for (size_t i = 0; i < count; i++)
         low[i] = v[i] < low[i] ? v[i] : low[i];
 }
 
-static void take_higher(uint8_t *restrict high, const uint8_t *restrict v,
-                        size_t count)
+WIDE static void take_higher(uint8_t *restrict high, const uint8_t *restrict v,
+                             size_t count)
 {
     for (size_t i = 0; i < count; i++)
         high[i] = v[i] > high[i] ? v[i] : high[i];
