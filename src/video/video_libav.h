@@ -64,6 +64,9 @@ enum code video_look(struct video *v, struct error *err);
 /* Does anything stand in an MP4 file beside tables and pictures? */
 bool video_boxes_hide(struct video *v);
 
+/* Or in a transport or program stream? */
+bool video_packets_hide(struct video *v);
+
 /* The units of a packet (NAL units, or what follows a start code): *extras if
  * one may hold words, ERR_UNSUPPORTED if one belongs to a second view. */
 enum code video_look_at_packet(const struct video *v, bool *extras,

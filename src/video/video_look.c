@@ -245,6 +245,7 @@ enum code video_look(struct video *v, struct error *err)
         v->packet_bytes += v->packet->size;
         TRY(video_look_at_packet(v, &v->extras, err));
     }
-    v->extras |= container_has_extras(v) || video_boxes_hide(v);
+    v->extras |=
+        container_has_extras(v) || video_boxes_hide(v) || video_packets_hide(v);
     return video_rewind(v, err);
 }

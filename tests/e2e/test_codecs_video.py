@@ -272,8 +272,12 @@ def with_words():
         return codec, video.stream(codec, container, video.pictures(), extra,
                                    inputs)
     mp4 = plain("h264", "mp4")[1]
+    program = plain("mpeg2", "vob")[1]
     words = f"{video.NAME} {video.ID}".encode()
     tone = ["-f", "lavfi", "-i", "sine=d=0.4"]
+    foreign = b"\x47\x0a\xbc\x10" + words.ljust(184, b"\xff")
+    empty = b"\x47\x1f\xff\x10" + words.ljust(184, b"\xff")
+    padding = b"\0\0\1\xbe" + struct.pack(">H", len(words)) + words
     return {
         "title": plain("h264", "mp4", "-metadata", "title=DOE JANE"),
         "service": plain("h264", "mpegts", "-metadata",
@@ -288,6 +292,9 @@ def with_words():
         "a free box": ("h264", mp4 + atom(b"free", words)),
         "a box of its own": ("h264", mp4 + atom(b"name", words)),
         "data of no sample": ("h264", mp4 + atom(b"mdat", words)),
+        "a packet of no stream": ("h264", plain("h264", "mpegts")[1] + foreign),
+        "an empty packet": ("h264", plain("h264", "mpegts")[1] + empty),
+        "padding": ("mpeg2", program[:-4] + padding + program[-4:]),
     }
 
 

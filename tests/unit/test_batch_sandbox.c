@@ -5,6 +5,7 @@
 #include "batch_fake.h"
 #include <errno.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -83,7 +84,7 @@ static int try_ioctl(void)
 {
     return result(syscall(SYS_ioctl, 0, 0x5412, "x")); /* TIOCSTI */
 }
-static int try_thread(void)
+static int try_clone(void)
 {
     return result(syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
 }
@@ -178,7 +179,7 @@ static const struct attempt soft[] = {
     {"raise a limit", try_more_memory_limit},
     {"become dumpable", try_dumpable},
     {"ioctl", try_ioctl},
-    {"clone", try_thread},
+    {"clone", try_clone},
     {"setuid", try_setuid},
 };
 
@@ -196,16 +197,21 @@ static const struct attempt deadly[] = {
 static const struct sandbox box = {
     .memory = (size_t)64 << 20, .file_bytes = 1 << 20, .seccomp = true};
 
-/* The wait status of a child that tries it inside of the sandbox. */
-static int status_of(int (*try)(void))
+/* The wait status of a child that tries it inside of a sandbox. */
+static int status_in(const struct sandbox *in, int (*try)(void))
 {
     pid_t pid = fork();
     int status;
 
     if (!pid)
-        _exit(sandbox_enter(&box, NULL) == OK ? try() : 99);
+        _exit(sandbox_enter(in, NULL) == OK ? try() : 99);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     return status;
+}
+
+static int status_of(int (*try)(void))
+{
+    return status_in(&box, try);
 }
 
 static void what_libraries_may_try_fails_with_eperm(void **state)
@@ -232,6 +238,37 @@ static void what_only_an_intruder_tries_is_the_end_of_him(void **state)
         assert_true(WIFSIGNALED(status));
         assert_int_equal(WTERMSIG(status), SIGSYS);
     }
+}
+
+static void *nothing(void *user)
+{
+    return user;
+}
+
+static int try_thread(void)
+{
+    pthread_t thread;
+    int why = pthread_create(&thread, NULL, nothing, NULL);
+
+    return why ? why : pthread_join(thread, NULL);
+}
+
+static void threads_start_only_where_they_were_asked_for(void **state)
+{
+    struct sandbox threads = box;
+    int status = status_of(try_thread);
+
+    (void)state;
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EPERM);
+    threads.threads = true;
+    threads.memory = (size_t)512 << 20; /* a stack and an arena of malloc's */
+    status = status_in(&threads, try_thread);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    status = status_in(&threads, try_clone);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EPERM);
 }
 
 /* ---- what must go on working ----------------------------------------- */
@@ -324,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(what_libraries_may_try_fails_with_eperm),
         CASE(what_only_an_intruder_tries_is_the_end_of_him),
+        CASE(threads_start_only_where_they_were_asked_for),
         CASE(descriptors_and_memory_still_work),
         CASE(memory_and_files_are_bounded),
         CASE(a_crash_leaves_no_core),
