@@ -242,5 +242,12 @@ enum code recognise_crop(struct recogniser *r, const struct crop *crop,
 enum code recognise_again(struct recogniser *r, const struct crop *crop,
                           bool single, struct reading *ret, struct error *err)
 {
-    return r->net ? read_known(r, &crop->picture, single, true, ret, err) : OK;
+    struct reading other;
+
+    if (!r->net)
+        return OK;
+    TRY(read_known(r, &crop->picture, single, true, &other, err));
+    if (other.confidence > ret->confidence)
+        *ret = other;
+    return OK;
 }

@@ -36,6 +36,6 @@ enum code recognise_crop(struct recogniser *r, const struct crop *crop,
                          bool single, struct reading *ret, struct error *err);
 
 /* Ask Tesseract, which knows words, about a crop that was read by the network
- * alone and was not sure: what it says counts. */
+ * alone; the surer reading stays. */
 enum code recognise_again(struct recogniser *r, const struct crop *crop,
                           bool single, struct reading *ret, struct error *err);
