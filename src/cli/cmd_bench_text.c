@@ -35,12 +35,14 @@ int bench_text_command(struct arena *a, const struct args *args)
            "sparse", "faster", "lines");
     for (int i = 0; i < table.count; i++)
         print_row(&table.at[i]);
-    printf("ms of processor time a frame, least of three. find, again: beside "
-           "decoding, with a\nfresh reader and with one that knows the series; "
-           "detect: a frame looked at, by the\nclock; calls: lines given to "
-           "Tesseract; sparse: tesseract --psm 11 on one frame at\n2x; faster: "
-           "that for each frame looked at, by find and decode. %d files passed "
-           "over.\n",
-           table.skipped);
+    printf(
+        "ms of processor time a frame, least of three. find, again: beside "
+        "decoding, with a\nfresh reader and with one that knows the series; "
+        "detect: a frame looked at, by the\nclock; calls: readings of a line, "
+        "twice where unsure; sparse: tesseract --psm 11 on one\nframe at 2x; "
+        "faster: "
+        "that for each frame looked at, by find and decode. %d files passed "
+        "over.\n",
+        table.skipped);
     return EXIT_OK;
 }
