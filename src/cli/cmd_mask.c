@@ -44,7 +44,8 @@ static enum code put_out(const char *path, const struct buffer *b,
 {
     if (path)
         return file_replace(path, 0666, b->at, b->len, err);
-    return fwrite(b->at, 1, b->len, stdout) == b->len && !fflush(stdout)
+    return (!b->len || fwrite(b->at, 1, b->len, stdout) == b->len) &&
+                   !fflush(stdout)
                ? OK
                : fail(err, ERR_IO, "cannot write: %s", strerror(errno));
 }

@@ -6,7 +6,8 @@
 
 static int print_all(struct buffer *b, int exit_code)
 {
-    fwrite(b->at, 1, b->len, stdout);
+    if (b->len) /* an empty one may be nowhere */
+        fwrite(b->at, 1, b->len, stdout);
     buffer_release(b);
     return exit_code;
 }
