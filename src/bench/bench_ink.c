@@ -187,6 +187,7 @@ static bool is_busy(const struct frame *fr, struct rect r)
     int32_t low, high;
 
     range_of(fr, &low, &high);
+    r = rect_grow(r, BLOCK / 2);
     for (int y = r.y; y < r.y + r.height; y += BLOCK / 2)
         for (int x = r.x; x < r.x + r.width; x += BLOCK / 2)
             if (count_edges(fr, (struct rect){x, y, BLOCK, BLOCK}, high - low) >

@@ -172,10 +172,27 @@ static void spread_to(const struct scene *sc, struct piece *p,
         piece_blame(p, BY_DOUBT, "beside", from->class, false);
 }
 
+static bool repeats_header(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].reasons & BY_HEADER)
+            return true;
+    return false;
+}
+
+/* The year at the end of a row that begins with a name, what stands between
+ * them not read: the rest of a date. */
+static bool ends_date(const struct seen *s, const struct piece *p)
+{
+    return p->text.len == 4 && is_whole_number(p->text) &&
+           (str_starts(p->text, STR("19")) || str_starts(p->text, STR("20"))) &&
+           repeats_header(s);
+}
+
 static void spread(const struct scene *sc, struct seen *s)
 {
     for (int i = 1; i < s->count; i++)
-        if (!s->pieces[i].far)
+        if (!s->pieces[i].far || ends_date(s, &s->pieces[i]))
             spread_to(sc, &s->pieces[i], &s->pieces[i - 1]);
     for (int i = s->count - 2; i >= 0; i--)
         if (!s->pieces[i + 1].far)
@@ -274,14 +291,6 @@ static void judge_unreadable(const struct scene *sc, const struct seen *s,
         height <= tallest(sc))
         v = doubtful(sc, length > height * 3);
     doubt(s, p, v, "unreadable");
-}
-
-static bool repeats_header(const struct seen *s)
-{
-    for (int i = 0; i < s->count; i++)
-        if (s->pieces[i].reasons & BY_HEADER)
-            return true;
-    return false;
 }
 
 /* A name of three letters that stands in a lexicon only, in a row that repeats

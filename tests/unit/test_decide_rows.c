@@ -185,11 +185,12 @@ static void a_damaged_date_reaches_over_its_ends(void **state)
 static void what_a_name_line_was_misread_as_goes_with_it(void **state)
 {
     static const char *const texts[] = {"LARSEN COLE DRA 07.11.2011",
-                                        "LARSEN RUTH #.30.2013"};
-    static const int last[] = {14, 20};
+                                        "LARSEN RUTH #.30.2013",
+                                        "LARSEN RUTH         2011"};
+    static const int last[] = {14, 20, 22};
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         struct picture p = picture_of("CT");
 
         p.policy = POLICY_PHI;
