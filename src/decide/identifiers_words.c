@@ -66,13 +66,12 @@ static void run_add(struct run *r, const struct search *s, const struct hit *h)
         r->letters = w->word.len;
 }
 
-/* "w/ contrast", "s/p", "c/o": a word, and no initial. */
+/* "w/ contrast", "s/p", "C/A/P": a word, and no initial. */
 static bool is_short_for(struct str text, const struct token *t)
 {
     size_t end = t->at + t->len;
 
-    return end < text.len && text.at[end] == '/' && text.at[t->at] >= 'a' &&
-           text.at[t->at] <= 'z';
+    return end < text.len && text.at[end] == '/';
 }
 
 /* Is token i the first letter of a part of value id? */

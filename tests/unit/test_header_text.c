@@ -110,6 +110,7 @@ static void planted_names_go_with_their_glue(void **state)
         {"call 509-218-0415x474", "call"},
         {"Stacy Gaines - w/ contrast for staging", "w/ contrast for staging"},
         {"Stacy Gaines w/o contrast", "w/o contrast"},
+        {"Stacy Gaines - S/A/P C", "S/A/P C"},
     };
 
     (void)state;
