@@ -204,9 +204,9 @@ static enum code process(const struct worker_setup *s, struct arena *a,
                            &result.draft_digest, err));
     }
     if (s->previews && (v == OUTCOME_REDACTED || v == OUTCOME_REVIEW))
-        preview_pair(a, &s->run->limits, fds[0],
-                     v == OUTCOME_REDACTED ? fds[1] : -1,
-                     &result.outcome.findings, &result.before, &result.after);
+        TRY(preview_pair(
+            a, &s->run->limits, fds[0], v == OUTCOME_REDACTED ? fds[1] : -1,
+            &result.outcome.findings, &result.before, &result.after, err));
     result_pack(&result, reply);
     return packed(reply, "too many findings", err);
 }

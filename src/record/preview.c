@@ -204,15 +204,29 @@ static enum code preview_file(struct arena *a, const struct limits *limits,
     return preview_frame(a, f, index, outlines, ret_png, NULL);
 }
 
-void preview_pair(struct arena *a, const struct limits *limits, int input_fd,
-                  int draft_fd, const struct findings *findings,
-                  struct str *ret_before, struct str *ret_after)
+/* A picture, or none; only a lack of memory is an error. */
+static enum code preview_or_none(struct arena *a, const struct limits *limits,
+                                 int fd, const struct findings *at,
+                                 const struct findings *outlines,
+                                 struct str *ret_png, struct error *err)
 {
-    const struct str none = {NULL, 0};
+    enum code code = preview_file(a, limits, fd, at, outlines, ret_png);
 
-    if (preview_file(a, limits, input_fd, findings, findings, ret_before) != OK)
-        *ret_before = none;
-    if (draft_fd < 0 ||
-        preview_file(a, limits, draft_fd, findings, NULL, ret_after) != OK)
-        *ret_after = none;
+    if (code == OK)
+        return OK;
+    *ret_png = (struct str){NULL, 0};
+    return code == ERR_MEMORY ? fail(err, code, "no memory for a picture") : OK;
+}
+
+enum code preview_pair(struct arena *a, const struct limits *limits,
+                       int input_fd, int draft_fd,
+                       const struct findings *findings, struct str *ret_before,
+                       struct str *ret_after, struct error *err)
+{
+    *ret_after = (struct str){NULL, 0};
+    TRY(preview_or_none(a, limits, input_fd, findings, findings, ret_before,
+                        err));
+    if (draft_fd < 0)
+        return OK;
+    return preview_or_none(a, limits, draft_fd, findings, NULL, ret_after, err);
 }

@@ -16,7 +16,9 @@ enum code preview_frame(struct arena *a, struct frames *f, int index,
 
 /* Before and after of one instance: the frame with the first box, from the
  * input and (draft_fd >= 0) from the draft. A picture that cannot be made is
- * empty: it costs nobody a verdict. */
-void preview_pair(struct arena *a, const struct limits *limits, int input_fd,
-                  int draft_fd, const struct findings *findings,
-                  struct str *ret_before, struct str *ret_after);
+ * empty: it costs nobody a verdict. Only a lack of memory is an error, since
+ * another try may well make it. */
+enum code preview_pair(struct arena *a, const struct limits *limits,
+                       int input_fd, int draft_fd,
+                       const struct findings *findings, struct str *ret_before,
+                       struct str *ret_after, struct error *err);
