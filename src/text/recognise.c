@@ -18,7 +18,11 @@
 extern void omp_set_max_active_levels(int levels) __attribute__((weak));
 
 enum { SLOTS = 1 << 13, MOST_KNOWN = SLOTS / 2 };
-enum { MOST_MODEL = 64 << 20 }; /* bytes of a traineddata file */
+enum {
+    MOST_MODEL = 64 << 20,
+    MEMORY = 64 << 20
+}; /* bytes: of a traineddata
+                                                      file, of readings */
 
 struct known {
     XXH128_hash_t key; /* both 0: free */
@@ -67,7 +71,7 @@ enum code recogniser_create(const struct reader_options *options,
         omp_set_max_active_levels(0);
     if (r) {
         r->api = TessBaseAPICreate();
-        r->memory = arena_create((size_t)64 << 20);
+        r->memory = arena_create(MEMORY);
         r->weights = arena_create((size_t)64 << 20);
         r->scratch = arena_create((size_t)256 << 20);
         r->known = calloc(SLOTS, sizeof *r->known);
@@ -115,6 +119,13 @@ void recogniser_forget(struct recogniser *r)
     memset(r->known, 0, SLOTS * sizeof *r->known);
     r->known_count = 0;
     arena_clear(r->memory);
+}
+
+void recogniser_tidy(struct recogniser *r)
+{
+    if (r->known_count == MOST_KNOWN ||
+        arena_used(r->memory) > (size_t)MEMORY / 4 * 3)
+        recogniser_forget(r);
 }
 
 struct recogniser_counts recogniser_counts(const struct recogniser *r)
@@ -222,14 +233,11 @@ static enum code read_known(struct recogniser *r, const struct plane *p,
         }
         slot = slot == &r->known[SLOTS - 1] ? r->known : slot + 1;
     }
-    if (r->known_count == MOST_KNOWN || arena_used(r->memory) > (size_t)48
-                                                                    << 20) {
-        recogniser_forget(r);
-        slot = &r->known[key.low64 % SLOTS];
-    }
     TRY(read_crop(r, p, single, twice, ret, err));
-    *slot = (struct known){key, *ret};
-    r->known_count++;
+    if (r->known_count < MOST_KNOWN) {
+        *slot = (struct known){key, *ret};
+        r->known_count++;
+    }
     return OK;
 }
 

@@ -1,5 +1,5 @@
 /*
- * recognise.h - what a prepared crop says: Tesseract, one line at a time
+ * recognise.h - what a prepared crop says, one line at a time
  */
 #pragma once
 #include "text/prepare.h"
@@ -27,11 +27,14 @@ struct recogniser_counts {
 enum code recogniser_create(const struct reader_options *options,
                             struct recogniser **ret, struct error *err);
 void recogniser_destroy(struct recogniser *r);
+/* All readings that were lent are gone after either: forget() what was read,
+ * tidy() the same if it has become much. */
 void recogniser_forget(struct recogniser *r);
+void recogniser_tidy(struct recogniser *r);
 struct recogniser_counts recogniser_counts(const struct recogniser *r);
 
 /* Read a crop, or remember it. single: a word or less. The reading is lent
- * until the next call. ERR_FORMAT if Tesseract fails: never an empty answer. */
+ * until what was read is forgotten. ERR_FORMAT if Tesseract fails: never an empty answer. */
 enum code recognise_crop(struct recogniser *r, const struct crop *crop,
                          bool single, struct reading *ret, struct error *err);
 

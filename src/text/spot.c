@@ -332,6 +332,7 @@ enum code spot_read(struct arena *a, struct recogniser *r,
     struct attempt best = {0};
     struct rect whole = {0, 0, d->view->width, d->view->height}, box;
 
+    recogniser_tidy(r); /* none is lent here */
     TRY(attempt_all(a, r, d, spot, &best, err));
     TRY(ask_again(r, &best, err));
     best.score = fmaxf(best.score, score_attempt(&best));
