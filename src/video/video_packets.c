@@ -43,9 +43,26 @@ static bool is_named(const struct video *v, int pid)
            pid == f->streams[v->stream]->id;
 }
 
+/* The adaptation field of the packet at `at`: anything beside clocks, flags
+ * and stuffing? Private data and extensions count. (2.4.3.4) */
+static bool field_hides(struct video *v, int64_t at, const uint8_t *head)
+{
+    enum { PRIVATE = 2, EXTENSION = 1 };
+    int length = head[4], used = 1;
+
+    if (!(head[3] & 0x20) || !length)
+        return false;
+    used += head[5] & 0x10 ? 6 : 0;
+    used += head[5] & 0x08 ? 6 : 0;
+    used += head[5] & 0x04 ? 1 : 0;
+    return head[5] & (PRIVATE | EXTENSION) || used > length ||
+           length > PACKET - 5 ||
+           !is_filled(v, at + 5 + used, at + 5 + length, 0xff);
+}
+
 static bool transport_hides(struct video *v)
 {
-    enum { NOTHING = 0x1fff, HEADER = 4 };
+    enum { NOTHING = 0x1fff, BODY = 4, HEADER = 6 };
     int64_t at = 0;
     uint8_t head[HEADER];
 
@@ -56,8 +73,8 @@ static bool transport_hides(struct video *v)
             head[0] != 0x47)
             return true;
         pid = (head[1] & 0x1f) << 8 | head[2];
-        if (pid == NOTHING ? !is_filled(v, at + HEADER, at + PACKET, 0xff)
-                           : !is_named(v, pid))
+        if (pid == NOTHING ? !is_filled(v, at + BODY, at + PACKET, 0xff)
+                           : !is_named(v, pid) || field_hides(v, at, head))
             return true;
     }
     return !is_filled(v, at, v->bytes.length, 0);

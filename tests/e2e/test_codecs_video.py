@@ -266,6 +266,13 @@ def atom(kind, value):
     return struct.pack(">I", len(value) + 8) + kind + value
 
 
+def pictures_pid(transport):
+    """The identifier that most packets have."""
+    pids = [struct.unpack_from(">H", transport, at + 1)[0] & 0x1fff
+            for at in range(0, len(transport) - 187, 188)]
+    return max(set(pids), key=pids.count)
+
+
 def with_words():
     """{name: (codec, stream)}: words where no picture is."""
     def plain(codec, container, *extra, inputs=()):
@@ -277,6 +284,13 @@ def with_words():
     tone = ["-f", "lavfi", "-i", "sine=d=0.4"]
     foreign = b"\x47\x0a\xbc\x10" + words.ljust(184, b"\xff")
     empty = b"\x47\x1f\xff\x10" + words.ljust(184, b"\xff")
+    transport = plain("h264", "mpegts")[1]
+    # a packet of the pictures' own that holds an adaptation field alone
+    pid = pictures_pid(transport)
+
+    def field(flags, body):
+        return struct.pack(">BHBBB", 0x47, pid, 0x20, 183, flags) \
+            + body.ljust(182, b"\xff")
     padding = b"\0\0\1\xbe" + struct.pack(">H", len(words)) + words
     return {
         "title": plain("h264", "mp4", "-metadata", "title=DOE JANE"),
@@ -294,6 +308,9 @@ def with_words():
         "data of no sample": ("h264", mp4 + atom(b"mdat", words)),
         "a packet of no stream": ("h264", plain("h264", "mpegts")[1] + foreign),
         "an empty packet": ("h264", plain("h264", "mpegts")[1] + empty),
+        "private data of a packet": ("h264", transport + field(
+            2, bytes([len(words)]) + words)),
+        "stuffing of a packet": ("h264", transport + field(0, words)),
         "padding": ("mpeg2", program[:-4] + padding + program[-4:]),
     }
 
