@@ -8,25 +8,26 @@ import signal
 import struct
 import subprocess
 import termios
+import time
 
 import pytest
 
 from conftest import DEBURN, ROOT, Output, deburn, read
 from test_run import tree
 
-COPIES = 60
+COPIES, SERIES = 60, 4
 VERDICTS = {"clean", "redacted", "review", "quarantined", "refused"}
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """Copies of one sample that take long enough to be looked at."""
+    """Copies of one sample, in series: enough to be stopped in the middle."""
     folder = tmp_path_factory.mktemp("archive")
     ds = read(ROOT / "samples/dx_initials.dcm")
     for i in range(COPIES):
         uid = f"1.2.826.0.1.3680043.8.498.77.{i}"
         ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = uid
-        ds.SeriesInstanceUID = f"1.2.826.0.1.3680043.8.498.78.{i // 4}"
+        ds.SeriesInstanceUID = f"1.2.826.0.1.3680043.8.498.78.{i // SERIES}"
         ds.save_as(folder / f"{i:03}.dcm")
     return folder
 
@@ -43,6 +44,24 @@ def start(archive, out, *more, **kw):
     return subprocess.Popen([str(DEBURN), "run", str(archive), "-o", str(out),
                              "--jobs", "1", "--no-previews",
                              *map(str, more)], **kw)
+
+
+def hold(p, out, seconds=0, published=SERIES + 1, signals=()):
+    """
+    Let the run pass that much time midway, however fast the machine is: its
+    parent stands still once so many are published, wakes late, and then finds
+    the signals waiting.
+    """
+    until = time.monotonic() + 60
+    while len(list(out.glob("dicom/**/*.dcm"))) < published:
+        assert p.poll() is None and time.monotonic() < until
+        time.sleep(0.001)
+    p.send_signal(signal.SIGSTOP)
+    assert len(list(out.glob("dicom/**/*.dcm"))) < COPIES
+    time.sleep(seconds)
+    for s in signals:
+        p.send_signal(s)
+    p.send_signal(signal.SIGCONT)
 
 
 # ---- events --------------------------------------------------------------
@@ -74,6 +93,7 @@ LINE = re.compile(r"deburn: (discover|scan|process|report) \d+( of \d+)?, "
 def test_without_a_terminal_a_line_comes_as_often_as_asked(archive, tmp_path):
     p = start(archive, tmp_path / "out", "--progress", 1, text=True,
               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    hold(p, tmp_path / "out", 1.1)
     _, said = p.communicate(timeout=300)
     assert p.returncode == 0
     assert said and all(LINE.fullmatch(x) for x in said.splitlines()), said
@@ -101,6 +121,8 @@ def on_terminal(archive, out, columns):
                 struct.pack("HHHH", 24, columns, 0, 0))
     p = start(archive, out, stdout=theirs, stderr=theirs)
     os.close(theirs)
+    for n in (1, 2):
+        hold(p, out, 0.3, published=n * SERIES + 1)
     said = b""
     try:
         while part := os.read(ours, 4096):
@@ -136,14 +158,8 @@ def stopped(archive, undisturbed, out, *signals):
     p = start(archive, out, "--json", "--key",
               undisturbed.path / "private/key", text=True,
               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    events = []
-    for line in p.stdout:
-        events.append(json.loads(line))
-        if signals and events[-1]["event"] == "progress" and \
-                events[-1]["phase"] == "process" and events[-1]["done"]:
-            for s in signals:
-                p.send_signal(s)
-            signals = ()
+    hold(p, out, signals=signals)
+    events = [json.loads(x) for x in p.stdout]
     assert p.wait(timeout=60) == 1
     assert not p.stderr.read()
     return events
@@ -170,12 +186,9 @@ def test_a_stopped_run_says_so_and_the_same_command_goes_on(
 
 
 def test_the_people_of_a_stopped_run_are_told_what_is_left(archive, tmp_path):
-    p = start(archive, tmp_path / "out", "--progress", 1, text=True,
+    p = start(archive, tmp_path / "out", text=True,
               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    for line in p.stderr:
-        if "process" in line:
-            p.send_signal(signal.SIGINT)
-            break
+    hold(p, tmp_path / "out", signals=[signal.SIGINT])
     said, _ = p.communicate(timeout=60)
     assert p.returncode == 1
     assert re.search(r"stopped with \d+ to do; the same command goes on", said)
