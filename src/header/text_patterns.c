@@ -2,8 +2,8 @@
  * text_patterns.c - shapes in free text that identify by themselves
  *
  * The rows are tables/header_text.tsv, compiled once with the profile (before
- * a sandbox closes). Texts without the character that a pattern needs are not
- * searched for it.
+ * a sandbox closes). A text is counted once, and searched only for patterns
+ * whose characters it has, each as often as they need it.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "header/text_inner.h"
@@ -13,7 +13,7 @@
 
 static const struct {
     bool is_uid;
-    char needs;
+    const char *needs; /* 'd' a digit, 'a' a letter, others themselves */
     const char *name, *pattern;
 } rows[] = {
 #include "tables/header_text.inc"
@@ -111,14 +111,37 @@ size_t text_right_glue(const struct text_rules *rules, struct str text,
     return at;
 }
 
-static bool holds(struct str text, char needs)
+/* How often a text has each character; digits are 'd', letters 'a'. */
+struct census {
+    size_t of[128];
+};
+
+static void count_characters(struct str text, struct census *ret)
 {
-    if (needs != 'd')
-        return text.len && memchr(text.at, needs, text.len);
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] >= '0' && text.at[i] <= '9')
-            return true;
-    return false;
+    memset(ret, 0, sizeof *ret);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+
+        if (c >= '0' && c <= '9')
+            ret->of['d']++;
+        else if ((c | 32) >= 'a' && (c | 32) <= 'z')
+            ret->of['a']++;
+        else if (c < 0x80)
+            ret->of[c]++;
+    }
+}
+
+/* Equal characters of needs stand side by side. */
+static bool holds(const struct census *census, const char *needs)
+{
+    while (*needs) {
+        size_t n = strspn(needs, (char[]){*needs, 0});
+
+        if (census->of[(unsigned char)*needs & 127] < n)
+            return false;
+        needs += n;
+    }
+    return true;
 }
 
 static bool is_date_row(int row)
@@ -130,10 +153,12 @@ enum code find_patterns(struct cleaning *c, struct str text, struct cuts *cuts,
                         struct error *err)
 {
     const struct text_rules *rules = c->profile->text;
+    struct census census;
     struct cut cut;
 
+    count_characters(text, &census);
     for (int i = 0; i < ROWS; i++) {
-        if (rows[i].is_uid || !holds(text, rows[i].needs) ||
+        if (rows[i].is_uid || !holds(&census, rows[i].needs) ||
             (is_date_row(i) && c->profile->on[OPTION_FULL_DATES]))
             continue;
         for (size_t at = 0;
@@ -147,12 +172,14 @@ enum code find_uids(struct cleaning *c, struct str text, enum text_level level,
                     struct cuts *cuts, struct error *err)
 {
     const struct text_rules *rules = c->profile->text;
+    struct census census;
     struct cut cut;
 
-    if (c->profile->on[OPTION_UIDS] || !holds(text, '.'))
+    if (c->profile->on[OPTION_UIDS] || !memchr(text.at, '.', text.len))
         return OK;
+    count_characters(text, &census);
     for (int i = 0; i < ROWS; i++) {
-        if (!rows[i].is_uid)
+        if (!rows[i].is_uid || !holds(&census, rows[i].needs))
             continue;
         for (size_t at = 0;
              match_next(rules, rules->patterns[i], text, at, &cut);

@@ -226,9 +226,9 @@ void make_header_text(FILE *out, int count, char **files)
 
         if (strcmp(kind, "cut") && strcmp(kind, "uid"))
             die(t.path, i + 3, "kind is cut or uid");
-        if (strlen(needs) != 1)
-            die(t.path, i + 3, "one character is needed");
-        fprintf(out, "{%d, '%c', ", !strcmp(kind, "uid"), *needs);
+        if (!*needs || strlen(needs) > 15)
+            die(t.path, i + 3, "1 to 15 characters are needed");
+        fprintf(out, "{%d, \"%s\", ", !strcmp(kind, "uid"), needs);
         put_string(out, tsv_cell(&t, i, "name"));
         fputs(", ", out);
         put_string(out, tsv_cell(&t, i, "pattern"));
