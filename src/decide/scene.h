@@ -141,6 +141,7 @@ enum code labels_value(struct scene *sc, struct seen *s, int from,
 /* Weigh: every piece gets its verdict. */
 enum code scene_judge(struct scene *sc);        /* verdict.c */
 enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
+void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
 void scene_judge_rows(struct scene *sc);        /* verdict_rows.c */
 /* Holes in rows of tables that name a patient; after scene_findings(). */
 enum code scene_fill_records(struct scene *sc, struct findings *ret);

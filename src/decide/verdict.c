@@ -386,5 +386,6 @@ enum code scene_judge(struct scene *sc)
     TRY(scene_judge_around(sc));
     for (int i = 0; i < sc->count; i++)
         judge_labels(&sc->at[i]);
+    scene_judge_dates(sc);
     return OK;
 }

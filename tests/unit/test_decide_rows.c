@@ -358,6 +358,68 @@ static void a_badly_read_number_in_a_block_of_names_goes(void **state)
     assert_true(is_blank_at(&p, 104, 127));
 }
 
+/* ---- dates of which a part was read -------------------------------------- */
+
+static struct picture of_sheila(void)
+{
+    struct picture p = picture_of("CT");
+
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    assert_int_equal(identifiers_add(arena, &p.ids, ID_PERSON, TAG_PatientName,
+                                     STR("MYERS^SHEILA"), NULL),
+                     OK);
+    return p;
+}
+
+static void a_date_behind_a_name_goes_as_far_as_it_would_reach(void **state)
+{
+    static const char *const rest[] = {"08.05", "91.095, 200", "08.05.20",
+                                       "5.2018"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+        struct picture p = of_sheila();
+
+        print_at(&p, 100, 100, "MYERS SHEILA");
+        print_at(&p, 100 + 13 * 8, 100, rest[i]);
+        decide_picture(&p);
+        for (int at = 0; at < 23; at++)
+            assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+        assert_false(is_blank_at(&p, 100 + 27 * 8, 108));
+    }
+}
+
+static void a_birth_day_read_in_shreds_goes_whole(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "DOB: 97");
+    print_at(&p, 100 + 12 * 8, 100, "954");
+    decide_picture(&p);
+    for (int at = 0; at < 15; at++)
+        assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+}
+
+static void settings_behind_a_name_are_no_part_of_a_date(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "MYERS SHEILA");
+    print_at(&p, 100 + 13 * 8, 100, "08.05");
+    print_at(&p, 100 + 19 * 8, 100, "120 kV");
+    print_at(&p, 100, 200, "MYERS SHEILA");
+    print_at(&p, 100 + 20 * 8, 200, "512 x 512");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 100 + 14 * 8, 108));
+    for (int at = 19; at < 25; at++)
+        assert_false(is_blank_at(&p, 100 + at * 8 + 4, 108));
+    for (int at = 20; at < 29; at++)
+        assert_false(is_blank_at(&p, 100 + at * 8 + 4, 208));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +445,9 @@ int main(void)
         cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
         cmocka_unit_test(kept_print_before_a_line_stays),
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
+        cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
+        cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
+        cmocka_unit_test(settings_behind_a_name_are_no_part_of_a_date),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

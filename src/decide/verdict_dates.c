@@ -1,0 +1,194 @@
+/*
+ * verdict_dates.c - dates of which only a part was read
+ *
+ * Print that crosses the rim of a picture is read in shreds: of the date behind
+ * the patient's name "08.05" is left, of a day of birth "97" and, farther on,
+ * "954". A run of digits where such a date stands goes as one, and as far as a
+ * whole date would reach if the digits are too few.
+ */
+#include "decide/scene.h"
+#include <string.h>
+
+enum {
+    DATE_GLYPHS = 10, /* 08.05.2018 */
+    DATE_DIGITS = 8,
+    LEAST_DIGITS = 3,
+    SHREDS = 8
+};
+
+/* Pieces of a date, from left to right. */
+struct shreds {
+    struct piece *at[SHREDS];
+    int count, digits, glyphs;
+    int from, to; /* x */
+};
+
+static int count_digits(struct str s)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        n += s.at[i] >= '0' && s.at[i] <= '9';
+    return n;
+}
+
+/* Digits, and marks as they stand in dates. */
+static bool is_shred(const struct piece *p)
+{
+    for (size_t i = 0; i < p->text.len; i++)
+        if (!strchr("0123456789.,/-:", p->text.at[i])) /* NUL counts too */
+            return false;
+    return count_digits(p->text) && !p->ghost &&
+           !(p->pair && p->known == KNOWN_HARMLESS);
+}
+
+static void offer(const struct seen *s, struct seen *o, int from,
+                  struct piece **best)
+{
+    for (int i = 0; i < o->count; i++) {
+        struct piece *p = &o->pieces[i];
+
+        if (!p->ghost && p->text.len && p->box.x >= from - s->height / 2 &&
+            p->box.x + p->box.width > from &&
+            (!*best || p->box.x < (*best)->box.x))
+            *best = p;
+    }
+}
+
+/* The next word of the row of s that begins at x = from or right of it. */
+static struct piece *next_right(const struct scene *sc, struct seen *s,
+                                const struct piece *after, int from)
+{
+    struct piece *best = NULL;
+    struct seen *o;
+
+    for (int i = 0; i + 1 < s->count; i++)
+        if (&s->pieces[i] == after)
+            return &s->pieces[i + 1];
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (!o->turn && o->kind == LINE_TEXT && same_row(s->box, o->box) &&
+            o->height * 2 <= s->height * 3)
+            offer(s, o, from, &best);
+    return best == after ? NULL : best;
+}
+
+static void take(struct shreds *d, struct piece *p)
+{
+    d->digits += count_digits(p->text);
+    d->glyphs += (int)p->text.len + (d->count > 0);
+    d->at[d->count++] = p;
+    d->to = p->box.x + p->box.width;
+}
+
+/* The width of one glyph, blanks between shreds included. */
+static int pitch_of(const struct seen *s, const struct shreds *d)
+{
+    int first = d->at[0]->box.width / (int)d->at[0]->text.len;
+
+    return first * 4 < s->height ? s->height / 2 : first;
+}
+
+/* Shreds behind x = from, the first within a wide gap, all of them where one
+ * whole date would stand; *ret_next: what stands behind them, or NULL. */
+static struct shreds gather(const struct scene *sc, struct seen *s,
+                            struct piece *after, int from,
+                            struct piece **ret_next)
+{
+    struct shreds d = {.from = from, .to = from};
+    struct piece *p = after;
+
+    while ((p = next_right(sc, s, p, d.to)) && d.count < SHREDS) {
+        int reach = d.count ? d.from + (DATE_GLYPHS + 1) * pitch_of(s, &d)
+                            : from + 2 * s->height;
+
+        if (!is_shred(p) || p->box.x > reach)
+            break;
+        if (!d.count)
+            d.from = p->box.x;
+        take(&d, p);
+    }
+    *ret_next = p;
+    return d;
+}
+
+/* From the word before it to where a whole date would end, but for what stands
+ * there. */
+static void blank(const struct scene *sc, const struct seen *s,
+                  const struct shreds *d, int before, const struct piece *next)
+{
+    struct piece *last = d->at[d->count - 1];
+    int end = d->from + (DATE_GLYPHS + 1) * pitch_of(s, d);
+
+    if (d->digits >= DATE_DIGITS)
+        end = d->to + s->height;
+    if (next && end > next->box.x - s->height / 4)
+        end = next->box.x - s->height / 4;
+    if (end > sc->in->width)
+        end = sc->in->width;
+    for (int i = 0; i < d->count; i++) {
+        struct piece *p = d->at[i];
+        int left = i ? d->at[i - 1]->box.x + d->at[i - 1]->box.width : before;
+
+        p->reasons &= ~(unsigned)BY_ALLOW;
+        piece_blame(p, BY_DOUBT, "date-shreds", CLASS_PHI, false);
+        p->verdict = BLANK;
+        if (left < p->box.x) {
+            p->box.width += p->box.x - left;
+            p->box.x = left;
+        }
+    }
+    if (end > last->box.x + last->box.width)
+        last->box.width = end - last->box.x;
+}
+
+static bool is_birth_label(const struct piece *p)
+{
+    return p->label && p->verdict == BLANK && p->rule &&
+           str_equal(str_of(p->rule), str_of(label_rule(LABEL_BIRTH)));
+}
+
+/* The last word of a value of the header in a row that holds one. */
+static bool ends_header(const struct seen *s, int i)
+{
+    const struct piece *p = &s->pieces[i];
+
+    return p->verdict == BLANK && p->reasons & BY_HEADER &&
+           p->class == CLASS_PHI && !count_digits(p->text) &&
+           (i + 1 == s->count || !(s->pieces[i + 1].reasons & BY_HEADER));
+}
+
+/* A date that ends in "19" or "20" may be half of its year. */
+static bool is_whole(const struct shreds *d)
+{
+    struct str t = d->count == 1 ? d->at[0]->text : (struct str){0};
+
+    if (d->count != 1 || d->at[0]->verdict != BLANK ||
+        d->digits < DATE_DIGITS - 2)
+        return false;
+    return d->digits >= DATE_DIGITS ||
+           (strncmp(t.at + t.len - 2, "19", 2) != 0 &&
+            strncmp(t.at + t.len - 2, "20", 2) != 0);
+}
+
+/* Was the date behind piece i read in part, or amiss? */
+static void judge_behind(const struct scene *sc, struct seen *s, int i)
+{
+    struct piece *p = &s->pieces[i], *next;
+    int end = p->box.x + p->box.width;
+    struct shreds d = gather(sc, s, p, end, &next);
+
+    if (d.count && !is_whole(&d) &&
+        (d.digits >= LEAST_DIGITS || is_birth_label(p)))
+        blank(sc, s, &d, end, next);
+}
+
+void scene_judge_dates(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++) {
+        struct seen *s = &sc->at[i];
+
+        for (int k = 0; k < s->count && !s->turn && s->kind == LINE_TEXT; k++)
+            if (ends_header(s, k) || is_birth_label(&s->pieces[k]))
+                judge_behind(sc, s, k);
+    }
+}
