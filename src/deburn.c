@@ -66,7 +66,7 @@ static enum code load(struct deburn *d, const struct deburn_options *o,
 
     TRY(profile_load(d->arena, o->profile ? o->profile : "basic", &run->profile,
                      err));
-    profile_pixels(run->profile, &run->policy, &run->doubt);
+    profile_pixels(run->profile, &run->policy, &run->doubt, &run->video);
     TRY(policy_choose(d->arena, o->policy, &run->policy, &run->policies, err));
     TRY(word_index(o->doubt, doubts, 4, &doubt, err));
     if (o->policy)

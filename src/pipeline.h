@@ -10,13 +10,6 @@
 #include "decide/masks.h"
 #include "verify/verify.h"
 
-/* What becomes of a video in which something has to be blanked. */
-enum video_way {
-    VIDEO_REVIEW,   /* a person decides: approved, it is coded again */
-    VIDEO_REENCODE, /* coded again, with loss */
-    VIDEO_REFUSE    /* quarantined */
-};
-
 struct run {
     const struct profile *profile;
     struct site_key key;

@@ -73,8 +73,9 @@ int complain(const struct error *err);
          "blank these boxes (pixels) on every "                                \
          "frame, whatever is found"},                                          \
         {"video", 0, "WHAT",                                                   \
-         "a video with something to blank: review "                            \
-         "(default), reencode (with loss), refuse"},                           \
+         "a video with something to blank: review, "                           \
+         "reencode (with loss), refuse (default review; "                      \
+         "of profile tcia: reencode)"},                                        \
         {"masks", 0, "DIR", "device templates to add to the built-in ones"},   \
         {"models", 0, "DIR", "models to use instead of the built-in ones"},    \
         {"lang", 0, "LANG",                                                    \

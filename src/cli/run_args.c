@@ -118,14 +118,14 @@ enum code run_from_args(struct arena *a, const struct args *args,
     int doubt, way;
 
     TRY(profile_load(a, profile ? profile : "basic", &run.profile, err));
-    profile_pixels(run.profile, &run.policy, &run.doubt);
+    profile_pixels(run.profile, &run.policy, &run.doubt, &run.video);
     by_profile = run.policy;
     TRY(policy_choose(a, arg_value(args, "policy"), &run.policy, &run.policies,
                       err));
     if (run.policy != by_profile)
         run.doubt = DOUBT_BY_POLICY; /* the profile's was meant for its own */
     TRY(choose(args, "doubt", doubts, 4, (int)run.doubt, &doubt, err));
-    TRY(choose(args, "video", ways, 3, VIDEO_REVIEW, &way, err));
+    TRY(choose(args, "video", ways, 3, (int)run.video, &way, err));
     run.video = (enum video_way)way;
     TRY(names_from_args(a, args, &run, err));
     TRY(parse_limits(args, &run.limits, err));

@@ -33,9 +33,10 @@ void profile_digest(const struct profile *p, char ret_hex[40]);
 /* True if an attribute, or a dummy in its place, stays. */
 bool profile_keeps(const struct profile *p, uint32_t tag);
 /* How pixels are judged where the caller says nothing: strict, but in "tcia"
- * only what identifies goes, and doubt neither blanks nor holds anything. */
+ * only what identifies goes, doubt neither blanks nor holds anything, and a
+ * video is coded again without asking. */
 void profile_pixels(const struct profile *p, enum policy *ret_policy,
-                    enum doubt *ret_doubt);
+                    enum doubt *ret_doubt, enum video_way *ret_video);
 
 /* For people, as lines of text: options, then an attribute a line with what
  * becomes of it (show); the lines in which two profiles differ (diff); rules

@@ -170,6 +170,7 @@ void profile_base(struct profile *p, bool is_tcia)
     p->repair_iod = is_tcia;
     p->policy = is_tcia ? POLICY_PHI : POLICY_STRICT;
     p->doubt = is_tcia ? DOUBT_KEEP : DOUBT_BY_POLICY;
+    p->video = is_tcia ? VIDEO_REENCODE : VIDEO_REVIEW;
     if (is_tcia)
         memcpy(p->on, tcia_options, sizeof p->on);
 }
@@ -277,10 +278,11 @@ bool profile_keeps(const struct profile *p, uint32_t tag)
 }
 
 void profile_pixels(const struct profile *p, enum policy *ret_policy,
-                    enum doubt *ret_doubt)
+                    enum doubt *ret_doubt, enum video_way *ret_video)
 {
     *ret_policy = p->policy;
     *ret_doubt = p->doubt;
+    *ret_video = p->video;
 }
 
 void profile_digest(const struct profile *p, char ret_hex[40])

@@ -7,6 +7,7 @@
 
 static const char *const policies[] = {"strict", "phi", "templates"};
 static const char *const doubts[] = {"by-policy", "blank", "keep", "hold"};
+static const char *const videos[] = {"review", "reencode", "refuse"};
 
 static void put_tag(struct buffer *b, uint32_t tag, uint32_t mask)
 {
@@ -67,8 +68,8 @@ enum code profile_show(const struct profile *p, struct buffer *ret,
         put_flag(ret, option_name((enum option)o), p->on[o]);
     put_flag(ret, "repair_iod", p->repair_iod);
     put_flag(ret, "keep_weekday", p->keep_weekday);
-    buffer_format(ret, "policy\t%s\ndoubt\t%s\n", policies[p->policy],
-                  doubts[p->doubt]);
+    buffer_format(ret, "policy\t%s\ndoubt\t%s\nvideo\t%s\n",
+                  policies[p->policy], doubts[p->doubt], videos[p->video]);
     for (int i = 0; i < p->exact_count; i++)
         put_rule(ret, &p->exact[i]);
     for (int i = 0; i < p->wild_count; i++)
@@ -151,6 +152,7 @@ enum code profile_diff(const struct profile *p, const struct profile *other,
     lines +=
         diff_words(ret, "policy", policies[p->policy], policies[other->policy]);
     lines += diff_words(ret, "doubt", doubts[p->doubt], doubts[other->doubt]);
+    lines += diff_words(ret, "video", videos[p->video], videos[other->video]);
     lines += diff_list(ret, p, other, p->exact, p->exact_count, true);
     lines += diff_list(ret, p, other, p->wild, p->wild_count, true);
     lines += diff_list(ret, p, other, other->exact, other->exact_count, false);

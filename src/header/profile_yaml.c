@@ -9,6 +9,7 @@
  *     keep_weekday: true
  *     policy: phi                      # of pixels: strict phi templates
  *     doubt: keep                      # blank keep hold
+ *     video: reencode                  # review reencode refuse
  *     attributes:
  *       StudyDescription: clean        # keep remove empty hash shift clean
  *       "(0008,0080)": {replace: SITE A}
@@ -72,8 +73,8 @@ static yaml_node_t *lookup(struct reading *r, const yaml_node_t *map,
 static enum code known_keys(struct reading *r, const yaml_node_t *map)
 {
     static const char *const keys[] = {
-        "name",       "base",         "options", "repair_iod",
-        "attributes", "keep_weekday", "policy",  "doubt"};
+        "name",         "base",   "options", "repair_iod", "attributes",
+        "keep_weekday", "policy", "doubt",   "video"};
 
     for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
          pair < map->data.mapping.pairs.top; pair++) {
@@ -117,12 +118,16 @@ static enum code read_pixels(struct reading *r, const yaml_node_t *map)
 {
     static const char *const policies[] = {"strict", "phi", "templates"};
     static const char *const doubts[] = {"by-policy", "blank", "keep", "hold"};
+    static const char *const videos[] = {"review", "reencode", "refuse"};
     int policy = (int)r->p->policy, doubt = (int)r->p->doubt;
+    int video = (int)r->p->video;
 
     TRY(read_choice(r, map, "policy", policies, 3, &policy));
     TRY(read_choice(r, map, "doubt", doubts, 4, &doubt));
+    TRY(read_choice(r, map, "video", videos, 3, &video));
     r->p->policy = (enum policy)policy;
     r->p->doubt = (enum doubt)doubt;
+    r->p->video = (enum video_way)video;
     return OK;
 }
 

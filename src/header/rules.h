@@ -85,6 +85,7 @@ struct profile {
     bool keep_weekday;  /* offsets are whole weeks */
     enum policy policy; /* for pixels, unless the command line says another */
     enum doubt doubt;
+    enum video_way video;
     bool weakened;             /* an own rule keeps what the table removes */
     struct rule *exact, *wild; /* exact: sorted by tag */
     int exact_count, wild_count;

@@ -31,6 +31,13 @@ enum method {
 };
 const char *method_name(enum method m);
 
+/* What becomes of a video in which something has to be blanked. */
+enum video_way {
+    VIDEO_REVIEW,   /* a person decides: approved, it is coded again */
+    VIDEO_REENCODE, /* coded again, with loss */
+    VIDEO_REFUSE    /* quarantined */
+};
+
 struct plan_box {
     struct rect box;     /* as asked for, cut to the frame: becomes black */
     struct rect touched; /* grown to the grid: outside of it all is equal */

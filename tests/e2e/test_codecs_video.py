@@ -182,6 +182,13 @@ def test_refused_video_is_quarantined(waiting, tmp_path):
 
 
 @needs_video
+def test_profile_tcia_codes_a_video_again_unasked(named, tmp_path):
+    out = run(tmp_path / "out", next(iter(named)),
+              options=["--profile", "tcia"])
+    assert verdicts(out) == ["redacted"]
+
+
+@needs_video
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_names_are_black_in_every_decoded_frame(pair, named, reencoded):
     path = next(p for p, this in named.items() if this == pair)

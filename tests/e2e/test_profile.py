@@ -14,6 +14,7 @@ options:
   retain_device_identity: true
 policy: phi
 doubt: hold
+video: refuse
 keep_weekday: true
 attributes:
   StudyDescription: clean
@@ -41,6 +42,8 @@ def test_show_lists_options_and_a_line_for_each_attribute(tmp_path):
     mine = deburn("profile", "show", profile(tmp_path, SITE)).stdout
     assert "keep_weekday\ttrue\n" in mine
     assert "policy\tphi\n" in mine and "doubt\thold\n" in mine
+    assert "video\trefuse\n" in mine and "video\treview\n" in deburn(
+        "profile", "show", "basic").stdout
     assert "(0008,0080)\tInstitutionName\treplace: SITE A\n" in mine
 
 
@@ -52,6 +55,7 @@ def test_diff_shows_both_sides_of_what_differs(tmp_path):
     assert diff.returncode == 1
     assert "InstitutionName\tX/Z/D | replace: SITE A\n" in diff.stdout
     assert "policy\tstrict | phi\n" in diff.stdout
+    assert "video\treview | refuse\n" in diff.stdout
     assert "PatientName" not in diff.stdout
 
 
