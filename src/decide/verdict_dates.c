@@ -23,22 +23,36 @@ struct shreds {
     int from, to; /* x */
 };
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static int count_digits(struct str s)
 {
     int n = 0;
 
     for (size_t i = 0; i < s.len; i++)
-        n += s.at[i] >= '0' && s.at[i] <= '9';
+        n += is_digit(s.at[i]);
     return n;
 }
 
-/* Digits, and marks as they stand in dates. */
-static bool is_shred(const struct piece *p)
+/* Digits, and marks as they stand in dates; a digit may have been read as a
+ * letter ("G1.05."). */
+static bool is_shred(const struct scene *sc, const struct piece *p)
 {
-    for (size_t i = 0; i < p->text.len; i++)
-        if (!strchr("0123456789.,/-:", p->text.at[i])) /* NUL counts too */
+    int digits = count_digits(p->text), others = 0;
+
+    for (size_t i = 0; i < p->text.len; i++) {
+        char c = p->text.at[i];
+
+        if (is_digit(c) || (c && strchr(".,/-:", c)))
+            continue;
+        if (!confusion_digit(sc->rules->confusions, (char)(c & ~0x20)))
             return false;
-    return count_digits(p->text) && !p->ghost &&
+        others++;
+    }
+    return digits && others * 2 <= digits && !p->ghost &&
            !(p->pair && p->known == KNOWN_HARMLESS);
 }
 
@@ -101,7 +115,7 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
         int reach = d.count ? d.from + (DATE_GLYPHS + 1) * pitch_of(s, &d)
                             : from + 2 * s->height;
 
-        if (!is_shred(p) || p->box.x > reach)
+        if (!is_shred(sc, p) || p->box.x > reach)
             break;
         if (!d.count)
             d.from = p->box.x;
@@ -147,14 +161,18 @@ static bool is_birth_label(const struct piece *p)
            str_equal(str_of(p->rule), str_of(label_rule(LABEL_BIRTH)));
 }
 
-/* The last word of a value of the header in a row that holds one. */
+/* A word of a value of the header; what has digits is rather a date. */
+static bool repeats_header(const struct piece *p)
+{
+    return p->verdict == BLANK && p->reasons & BY_HEADER &&
+           p->class == CLASS_PHI && !count_digits(p->text);
+}
+
+/* The last word of such a value. */
 static bool ends_header(const struct seen *s, int i)
 {
-    const struct piece *p = &s->pieces[i];
-
-    return p->verdict == BLANK && p->reasons & BY_HEADER &&
-           p->class == CLASS_PHI && !count_digits(p->text) &&
-           (i + 1 == s->count || !(s->pieces[i + 1].reasons & BY_HEADER));
+    return repeats_header(&s->pieces[i]) &&
+           (i + 1 == s->count || !repeats_header(&s->pieces[i + 1]));
 }
 
 /* A date that ends in "19" or "20" may be half of its year. */

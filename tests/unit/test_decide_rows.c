@@ -375,7 +375,7 @@ static struct picture of_sheila(void)
 static void a_date_behind_a_name_goes_as_far_as_it_would_reach(void **state)
 {
     static const char *const rest[] = {"08.05", "91.095, 200", "08.05.20",
-                                       "5.2018"};
+                                       "5.2018", "G8.05. 20"};
 
     (void)state;
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
