@@ -8,6 +8,8 @@
 #include "decide/identifiers_match.h"
 #include <string.h>
 
+enum { LONG_NAME = 6, SMALL_LETTERS = 4 };
+
 /* What a run has shown so far of one value. */
 struct run {
     int id;
@@ -66,12 +68,20 @@ static void run_add(struct run *r, const struct search *s, const struct hit *h)
         r->letters = w->word.len;
 }
 
-/* "w/ contrast", "s/p", "C/A/P": a word, and no initial. */
+/* "w/ contrast", "s/p", "C/A/P", "e+1", "T=2": a word, and no initial. */
 static bool is_short_for(struct str text, const struct token *t)
 {
     size_t end = t->at + t->len;
 
-    return end < text.len && text.at[end] == '/';
+    return end < text.len && text.at[end] && strchr("/+=", text.at[end]);
+}
+
+/* May an initial stand on the other side of what is before token t? Behind
+ * "Dr. Doe:" begins something else. */
+static bool joins_initial(const struct token *t)
+{
+    return t->gap == GAP_NONE || t->gap == GAP_BLANK ||
+           (t->gap == GAP_MARK && t->mark && strchr(".,^_-'", t->mark));
 }
 
 /* Is token i the first letter of a part of value id? */
@@ -118,7 +128,8 @@ static struct run follow(const struct search *s, const struct hit *hits, int i,
             run_add(&r, s, h);
             k += h->tokens - 1;
             r.to = k;
-        } else if (is_person(s, id) && is_initial(s, k, id)) {
+        } else if (is_person(s, id) && is_initial(s, k, id) &&
+                   (k == i || joins_initial(&s->ts.at[k]))) {
             r.initials++;
             r.to = k;
         } else if (!is_stop(s, k) || k == r.from) {
@@ -153,6 +164,25 @@ static bool is_announced(const struct search *s, const struct run *r)
            (PART_TITLE | PART_CUE);
 }
 
+/* The patient's family name in capitals among small letters ("supine.GARRISON"):
+ * a longer word that no screen shows, though it is in the dictionary. */
+static bool is_set_off(const struct search *s, const struct run *r)
+{
+    const struct token *t = &s->ts.at[r->from];
+    int small = 0;
+
+    if (s->ids->at[r->id].kind != ID_PERSON || r->parts != 1 ||
+        r->from != r->to || t->size < LONG_NAME || t->size != t->len ||
+        names_find(&s->x->names, token_word(t)) & NAME_SCREEN)
+        return false;
+    for (uint32_t i = 0; i < t->len; i++)
+        if (s->text.at[t->at + i] < 'A' || s->text.at[t->at + i] > 'Z')
+            return false;
+    for (size_t i = 0; i < s->text.len; i++)
+        small += s->text.at[i] >= 'a' && s->text.at[i] <= 'z';
+    return small >= SMALL_LETTERS;
+}
+
 static bool is_name(const struct search *s, const struct run *r)
 {
     if (r->chars < 2)
@@ -167,7 +197,7 @@ static bool is_name(const struct search *s, const struct run *r)
         return false;
     if (r->initials)
         return true;
-    return r->special && r->letters >= 3;
+    return (r->special && r->letters >= 3) || is_set_off(s, r);
 }
 
 static bool is_place(const struct search *s, const struct run *r)
@@ -204,7 +234,7 @@ static bool is_enough(const struct search *s, const struct run *r)
 /* Initials in front belong to the name: "J. R. DOE". */
 static void take_initials(const struct search *s, struct run *r)
 {
-    while (r->from > 0 && s->ts.at[r->from].gap != GAP_FAR &&
+    while (r->from > 0 && joins_initial(&s->ts.at[r->from]) &&
            is_person(s, r->id) && is_initial(s, r->from - 1, r->id)) {
         r->from--;
         r->initials++;

@@ -316,6 +316,10 @@ bool text_names_patient(struct cleaning *c, struct str text)
         const struct span *s = &found.at[i];
         struct str matched = {text.at + s->at, s->len};
 
+        /* six digits in the name of a block are rather its number */
+        if ((s->id->kind == ID_DATE || s->id->kind == ID_BIRTH_DATE) &&
+            s->score < 1)
+            continue;
         if ((s->len >= 5 || s->id->kind == ID_PERSON) &&
             (!identifier_is_harmless(s->id, 0, matched, text) ||
              also_names(c, s->id, matched)))

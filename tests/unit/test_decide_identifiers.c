@@ -159,6 +159,38 @@ static void a_word_of_the_language_needs_company(void **state)
         assert_string_equal(marked(&ids, texts[i][0], 0), texts[i][1]);
 }
 
+static void a_family_name_set_off_by_capitals_is_no_word(void **state)
+{
+    static const char *const texts[][2] = {
+        {"Lateral view.GARRISON", "Lateral view.[GARRISON]"},
+        {"Supine_GARRISON_2", "Supine_[GARRISON]_2"},
+        {"garrison of cells", "garrison of cells"},
+        {"Garrison sign", "Garrison sign"},
+        {"CHEST GARRISON AP", "CHEST GARRISON AP"}};
+    struct identifiers ids = {0};
+
+    (void)state;
+    add(&ids, ID_PERSON, "GARRISON^LONG");
+    add(&ids, ID_STAFF, "GARRISON^PAUL");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(marked(&ids, texts[i][0], 0), texts[i][1]);
+}
+
+static void what_a_name_announces_is_no_initial_of_it(void **state)
+{
+    static const char *const texts[][2] = {{"Dr. Iyer:r+1", "Dr. [Iyer]:r+1"},
+                                           {"Iyer: R view", "[Iyer]: R view"},
+                                           {"Iyer R+2", "[Iyer] R+2"},
+                                           {"Iyer, R. view", "[Iyer, R]. view"},
+                                           {"R. Iyer", "[R. Iyer]"}};
+    struct identifiers ids = {0};
+
+    (void)state;
+    add(&ids, ID_STAFF, "IYER^RONALD");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(marked(&ids, texts[i][0], 0), texts[i][1]);
+}
+
 static void short_values_match_only_as_a_whole(void **state)
 {
     static const char *const texts[][2] = {
@@ -341,6 +373,8 @@ int main(void)
         cmocka_unit_test(places_are_found_by_what_is_special_in_them),
         cmocka_unit_test(an_acronym_that_is_a_word_stands_behind_at),
         cmocka_unit_test(a_word_of_the_language_needs_company),
+        cmocka_unit_test(a_family_name_set_off_by_capitals_is_no_word),
+        cmocka_unit_test(what_a_name_announces_is_no_initial_of_it),
         cmocka_unit_test(short_values_match_only_as_a_whole),
         cmocka_unit_test(other_scripts_are_found_as_written_and_in_latin),
         cmocka_unit_test(a_readers_errors_are_forgiven_only_with_fuzz),
