@@ -205,11 +205,23 @@ static enum code try_time(struct search *s, int i, const struct time_read *t)
     return OK;
 }
 
+/* No date or time has fewer digits than "1 Jan 56". */
+static bool has_digits(const struct tokens *ts)
+{
+    int digits = 0;
+
+    for (int i = 0; i < ts->count && digits < 3; i++)
+        digits += ts->at[i].digits ? ts->at[i].size : 0;
+    return digits >= 3;
+}
+
 enum code match_dates(struct search *s)
 {
     struct date_read d;
     struct time_read t;
 
+    if (!has_digits(&s->ts))
+        return OK;
     for (int i = 0; i < s->ts.count; i++) {
         if (s->x->dates.count && date_at(&s->ts, i, s->x->months, &d))
             TRY(try_date(s, i, &d));

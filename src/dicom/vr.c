@@ -23,12 +23,28 @@ static const struct vr rows[] = {
     {"UT", true, true, 1, 0},     {"UV", true, false, 8, 'u'},
 };
 
+static int order(const char *a, const char *b)
+{
+    return a[0] != b[0] ? (unsigned char)a[0] - (unsigned char)b[0]
+                        : (unsigned char)a[1] - (unsigned char)b[1];
+}
+
+/* Asked for every element: the rows are sorted. */
 const struct vr *vr_find(const char *two_letters)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].name[0] == two_letters[0] &&
-            rows[i].name[1] == two_letters[1])
-            return &rows[i];
+    size_t low = 0, high = sizeof rows / sizeof *rows;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int sign = order(two_letters, rows[middle].name);
+
+        if (!sign)
+            return &rows[middle];
+        if (sign < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
     return NULL;
 }
 

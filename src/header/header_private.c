@@ -81,6 +81,28 @@ static bool same_creator(const char *name, struct str creator)
            (!creator.len || !strncasecmp(name, creator.at, creator.len));
 }
 
+static bool is_vr_of(int i, uint32_t tag)
+{
+    return vrs[i].group == TAG_GROUP(tag) && vrs[i].element == (tag & 0xff);
+}
+
+/* The first row of an element in a block, if there is one. */
+static int first_vr(uint32_t tag)
+{
+    uint32_t place = (tag & 0xffff0000) | (tag & 0xff);
+    int low = 0, high = VR_COUNT;
+
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+
+        if (((uint32_t)vrs[middle].group << 16 | vrs[middle].element) < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const char *known_vr(const struct items *in, const struct element *e)
 {
     const struct dict_row *row;
@@ -91,10 +113,8 @@ const char *known_vr(const struct items *in, const struct element *e)
         return row && row->vr[0] && strcmp(row->vr, "SQ") ? row->vr : NULL;
     }
     creator = private_creator(in, e->tag);
-    for (int i = 0; i < VR_COUNT; i++)
-        if (vrs[i].group == TAG_GROUP(e->tag) &&
-            vrs[i].element == (e->tag & 0xff) &&
-            str_equal(str_of(vrs[i].creator), creator))
+    for (int i = first_vr(e->tag); i < VR_COUNT && is_vr_of(i, e->tag); i++)
+        if (str_equal(str_of(vrs[i].creator), creator))
             return strcmp(vrs[i].vr, "SQ") ? vrs[i].vr : NULL;
     return NULL;
 }

@@ -38,13 +38,14 @@ enum {
 static struct str value_for(const struct cleaning *c, uint32_t tag)
 {
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        struct str value = str_of(values[i].value);
+        struct str value;
 
         if (values[i].tag != tag ||
             (*values[i].keyword &&
              !str_equal(text_by_keyword(c, str_of(values[i].keyword)),
                         str_of(values[i].is))))
             continue;
+        value = str_of(values[i].value);
         if (*value.at != '=')
             return value;
         return text_by_keyword(c, (struct str){value.at + 1, value.len - 1});
@@ -125,15 +126,19 @@ enum code header_repair(struct cleaning *c, struct error *err)
         return OK;
     rows = iod_rows(c->iod, &count);
     for (int i = 0; i < count; i++) {
-        const struct element *e = dataset_find(c->ds, rows[i].tag);
         bool is_2 = rows[i].type == '2';
-        struct str text = value_for(c, rows[i].tag);
+        const struct element *e =
+            rows[i].always ? dataset_find(c->ds, rows[i].tag) : NULL;
+        struct str text;
 
-        if (!rows[i].always || (!is_2 && !text.len))
+        if (!rows[i].always || (e && (is_2 || e->value.len || e->is_sequence)))
+            continue;
+        text = value_for(c, rows[i].tag);
+        if (!is_2 && !text.len)
             continue;
         if (!e && rows[i].tag == TAG_AnatomicRegionSequence)
             TRY(add_region(c, err));
-        else if (!e || (!is_2 && !e->value.len && !e->is_sequence))
+        else
             TRY(add(c, rows[i].tag, text, err));
     }
     return OK;
