@@ -220,10 +220,12 @@ static enum code draw_banner(struct arena *a, struct pen *pen,
                              const struct visit *v, struct hidden_boxes *boxes,
                              struct error *err)
 {
+    static const char *const sexes[] = {"", "[M] ", "[F] ", "[U] "};
     const struct shape *s = &pen->fr->shape;
-    const char *lines[2] = {
-        str_format(a, "%s %s %s", p->family, p->given, dotted(a, v->date)),
-        str_format(a, "DOB: %s", dotted(a, p->birth))};
+    const char *lines[2] = {str_format(a, "%s %s %s%s", p->family, p->given,
+                                       sexes[chance_below(chance, 4)],
+                                       dotted(a, v->date)),
+                            str_format(a, "DOB: %s", dotted(a, p->birth))};
     struct rect place;
     int wide;
 

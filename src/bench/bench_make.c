@@ -28,6 +28,7 @@ struct work {
     struct answers *answers;
     struct key_maker *key;
     const struct profile *profile;
+    struct judge *judge;
     json_t *truth;
     struct bench_made made;
 };
@@ -52,6 +53,7 @@ static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
                          .person = &w->people[c->source->person],
                          .visit = &c->visit,
                          .profile = w->profile,
+                         .judge = w->judge,
                          .plants = &c->plants};
     struct identifiers old = {0};
     struct str study = dataset_text(c->ds, TAG_StudyInstanceUID);
@@ -65,7 +67,6 @@ static enum code plant_copy(struct work *w, struct copy *c, struct error *err)
     p.series = str_copy(c->a, dataset_text(c->ds, TAG_SeriesInstanceUID));
     p.apart = str_of(p.person->id);
     p.single = c->source->twin ? str_of(c->source->path) : p.apart;
-    p.named_uid = TAG_StudyInstanceUID;
     if (!label || !day || !p.series.at)
         return fail(err, ERR_MEMORY, "no memory for an identity");
     TRY(visit_make(c->a, w->options->seed, str_of(label), day, &c->visit, err));
@@ -256,6 +257,7 @@ static enum code make_all(struct work *w, struct error *err)
     TRY(answers_create(w->a, db, &w->answers, err));
     TRY(key_maker_make(w->a, &w->key, err));
     TRY(profile_load(w->a, "tcia", &w->profile, err));
+    TRY(judge_make(w->a, &w->judge, err));
     for (int i = 0; i < w->sources.count; i++) {
         struct copy c = {.source = &w->sources.at[i]};
         enum code code;

@@ -113,6 +113,42 @@ static const char *address(struct arena *a, struct chance *c)
                       suite, town, state, digits(a, c, 5));
 }
 
+/* A name as headers have it: middle names, suffixes, in whatever case. */
+static const char *written(struct arena *a, struct chance *c,
+                           const char *family, const char *given)
+{
+    static const char *const ends[] = {"", "", "", "", "^^^JR", "^^^"};
+    const char *middle = pick(c, "first"), *pn;
+
+    switch (chance_below(c, 6)) {
+    case 0:
+        pn = str_format(a, "%s^%s^%.1s", family, given, middle);
+        break;
+    case 1:
+        pn = str_format(a, "%s^%s^%s", family, given, middle);
+        break;
+    default:
+        pn = str_format(a, "%s^%s%s", family, given, ends[chance_below(c, 6)]);
+    }
+    return pn && chance_below(c, 5) == 0 ? titled(a, pn) : pn;
+}
+
+/* Mostly digits, as MIDI-B has them. */
+static const char *record_number(struct arena *a, struct chance *c)
+{
+    const char *number = digits(a, c, 8 + chance_below(c, 3));
+
+    switch (chance_below(c, 8)) {
+    case 0:
+        return str_format(a, "%c%c%.7s", 'A' + chance_below(c, 26),
+                          'A' + chance_below(c, 26), number);
+    case 1:
+        return str_format(a, "%.4s-%s", number, number + 4);
+    default:
+        return number;
+    }
+}
+
 enum code person_make(struct arena *a, uint64_t seed, int index,
                       struct person *ret, struct error *err)
 {
@@ -125,11 +161,9 @@ enum code person_make(struct arena *a, uint64_t seed, int index,
     c = chance_of(seed, "person", str_of(label));
     p.family = family(a, &c);
     p.given = pick(&c, "first");
-    p.pn = chance_below(&c, 5) ? str_format(a, "%s^%s", p.family, p.given)
-                               : str_format(a, "%s^%s^%c", p.family, p.given,
-                                            'A' + chance_below(&c, 26));
+    p.pn = written(a, &c, p.family, p.given);
     p.name = str_format(a, "%s %s", titled(a, p.given), titled(a, p.family));
-    p.id = digits(a, &c, 8 + chance_below(&c, 3));
+    p.id = record_number(a, &c);
     p.birth = str_format(a, "%04d%02d%02d", 1932 + chance_below(&c, 70),
                          1 + chance_below(&c, 12), 1 + chance_below(&c, 28));
     p.other_id = digits(a, &c, 7);
@@ -138,13 +172,11 @@ enum code person_make(struct arena *a, uint64_t seed, int index,
     p.phone = phone(a, &c);
     p.street = address(a, &c);
     p.initials = str_format(a, "%c%c", p.given[0], p.family[0]);
-    p.upper = str_format(a, "%s %s", p.given, p.family);
+    p.old = str_format(a, "%d", 90 + chance_below(&c, 12));
     p.mail = str_format(a, "%c%s%d@mail.example", tolower(p.given[0]),
                         p.other_id, 10 + chance_below(&c, 90));
-    p.birth_said =
-        str_format(a, "%.2s/%.2s/%.4s", p.birth + 4, p.birth + 6, p.birth);
-    if (!p.pn || !p.name || !p.birth || !p.ssn || !p.street || !p.initials ||
-        !p.upper || !p.mail || !p.birth_said)
+    if (!p.pn || !p.id || !p.name || !p.birth || !p.ssn || !p.street ||
+        !p.initials || !p.old || !p.mail)
         return fail(err, ERR_MEMORY, "no memory for people");
     *ret = p;
     return OK;
@@ -232,62 +264,145 @@ enum code visit_make(struct arena *a, uint64_t seed, struct str study,
         return fail(err, ERR_MEMORY, "no memory for visits");
     v.staff = spoken(a, v.referring);
     v.earlier = day_before(a, &c, date);
-    v.earlier_said = v.earlier ? str_format(a, "%.4s-%.2s-%.2s", v.earlier,
-                                            v.earlier + 4, v.earlier + 6)
-                               : NULL;
-    if (!v.staff || !v.earlier_said)
+    if (!v.staff || !v.earlier)
         return fail(err, ERR_MEMORY, "no memory for visits");
     *ret = v;
     return OK;
 }
 
-/* What {key} stands for, or NULL. */
-static const char *filled(const char *key, size_t len, const struct person *p,
-                          const struct visit *v, const char *date,
+/* ---- phrases --------------------------------------------------------- */
+
+/* A day as people write it; NULL for a form that there is not. */
+static const char *day_as(struct arena *a, const char *date, struct str form)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
+                                         "May", "Jun", "Jul", "Aug",
+                                         "Sep", "Oct", "Nov", "Dec"};
+    struct str s = str_of(date);
+    int64_t month, day;
+    const char *word;
+
+    if (s.len != 8 || !str_to_int((struct str){s.at + 4, 2}, &month) ||
+        !str_to_int((struct str){s.at + 6, 2}, &day) || month < 1 || month > 12)
+        return NULL;
+    word = months[month - 1];
+    if (str_equal(form, STR("us")))
+        return str_format(a, "%.2s/%.2s/%.4s", date + 4, date + 6, date);
+    if (str_equal(form, STR("dots")))
+        return str_format(a, "%.2s.%.2s.%.4s", date + 6, date + 4, date);
+    if (str_equal(form, STR("iso")))
+        return str_format(a, "%.4s-%.2s-%.2s", date, date + 4, date + 6);
+    if (str_equal(form, STR("slashes")))
+        return str_format(a, "%.4s/%.2s/%.2s", date, date + 4, date + 6);
+    if (str_equal(form, STR("dash")))
+        return str_format(a, "%.2s-%s-%.4s", date + 6, word, date);
+    if (str_equal(form, STR("words")))
+        return str_format(a, "%d %s %.4s", (int)day, word, date);
+    if (str_equal(form, STR("said")))
+        return str_format(a, "%s %d, %.4s", word, (int)day, date);
+    return NULL;
+}
+
+static const char *lowered(struct arena *a, const char *text)
+{
+    char *out = str_c(a, str_of(text));
+
+    for (char *s = out; s && *s; s++)
+        *s = (char)tolower((unsigned char)*s);
+    return out;
+}
+
+/* A name as people write it; NULL for a form that there is not. */
+static const char *name_as(struct arena *a, const char *pn, struct str form)
+{
+    struct str rest, family = str_cut(str_of(pn), '^', &rest),
+                     given = str_cut(rest, '^', &rest);
+    const char *upper = str_format(a, "%.*s %.*s", (int)given.len, given.at,
+                                   (int)family.len, family.at);
+    const char *comma = str_format(a, "%.*s, %.*s", (int)family.len, family.at,
+                                   (int)given.len, given.at);
+    const char *last = str_c(a, family), *first = str_c(a, given);
+
+    if (!upper || !comma || !last || !first)
+        return NULL;
+    if (!form.len)
+        return titled(a, upper);
+    if (str_equal(form, STR("upper")))
+        return upper;
+    if (str_equal(form, STR("lower")))
+        return lowered(a, upper);
+    if (str_equal(form, STR("comma")))
+        return comma;
+    if (str_equal(form, STR("listed")))
+        return titled(a, comma);
+    if (str_equal(form, STR("last")))
+        return titled(a, last);
+    if (str_equal(form, STR("first")))
+        return titled(a, first);
+    if (str_equal(form, STR("LAST")))
+        return last;
+    if (str_equal(form, STR("short")))
+        return str_format(a, "%.1s. %s", first, titled(a, last));
+    if (str_equal(form, STR("run")))
+        return str_format(a, "%s%s", last, first);
+    return NULL;
+}
+
+/* What {key} or {key-form} stands for, or NULL. */
+static const char *filled(struct arena *a, struct str key,
+                          const struct person *p, const struct visit *v,
                           const char *uid)
 {
     const struct {
         const char *key, *value;
-    } values[] = {{"name", p->name},
-                  {"id", p->id},
+    } names[] = {{"name", p->pn},
+                 {"staff", v->referring},
+                 {"operator", v->operator_},
+                 {"reader", v->reading}},
+      days[] = {{"date", v->date},
+                {"earlier", v->earlier},
+                {"birth", p->birth}},
+      values[] = {{"id", p->id},
                   {"phone", p->phone},
                   {"ssn", p->ssn},
                   {"initials", p->initials},
                   {"hospital", v->hospital},
                   {"acronym", v->acronym},
-                  {"staff", v->staff},
                   {"address", v->address},
                   {"accession", v->accession},
+                  {"date", v->date},
                   {"earlier", v->earlier},
-                  {"earlier-said", v->earlier_said},
+                  {"birth", p->birth},
                   {"pn", p->pn},
-                  {"upper", p->upper},
-                  {"family", p->family},
                   {"street", p->street},
                   {"mail", p->mail},
-                  {"birth", p->birth},
-                  {"birth-said", p->birth_said},
-                  {"date", date},
+                  {"age", p->old},
                   {"uid", uid}};
+    struct str form, base = str_cut(key, '-', &form);
 
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (strlen(values[i].key) == len && !strncmp(values[i].key, key, len))
+        if (str_equal(key, str_of(values[i].key)))
             return values[i].value;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(base, str_of(names[i].key)))
+            return name_as(a, names[i].value, form);
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if (str_equal(base, str_of(days[i].key)))
+            return day_as(a, days[i].value, form);
     return NULL;
 }
 
 const char *phrase_fill(struct arena *a, const char *phrase,
                         const struct person *p, const struct visit *v,
-                        const char *date, const char *uid)
+                        const char *uid)
 {
     struct buffer b = {.limit = 4096};
     const char *out;
 
     while (*phrase) {
         const char *end = *phrase == '{' ? strchr(phrase, '}') : NULL;
-        const char *value = end ? filled(phrase + 1, (size_t)(end - phrase - 1),
-                                         p, v, date, uid)
-                                : NULL;
+        struct str key = {phrase + 1, end ? (size_t)(end - phrase - 1) : 0};
+        const char *value = end ? filled(a, key, p, v, uid) : NULL;
 
         if (value)
             buffer_str(&b, value);

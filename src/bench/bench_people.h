@@ -21,18 +21,16 @@ struct person {
     const char *other_id, *ssn, *phone;
     const char *street; /* address in one line */
     const char *initials;
-    const char *upper; /* "STACY GAINES" */
     const char *mail;
-    const char *birth_said; /* MM/DD/YYYY */
+    const char *old; /* an age that nobody else has: 90 or more */
 };
 
 /* One visit: what a study's header repeats. */
 struct visit {
     const char *accession, *study_id;
-    bool has_no_number;       /* its accession number is the patient's ID */
-    const char *date;         /* YYYYMMDD */
-    const char *earlier;      /* another one, which no header says */
-    const char *earlier_said; /* the same as YYYY-MM-DD */
+    bool has_no_number;  /* its accession number is the patient's ID */
+    const char *date;    /* YYYYMMDD */
+    const char *earlier; /* another one, which no header says */
     const char *hospital, *acronym, *address, *phone;
     const char *referring, *performing, *reading, *operator_; /* PN */
     const char *staff; /* "Ronald Iyer": the referring one */
@@ -43,10 +41,11 @@ enum code person_make(struct arena *a, uint64_t seed, int index,
 enum code visit_make(struct arena *a, uint64_t seed, struct str study,
                      const char *date, struct visit *ret, struct error *err);
 
-/* "for {name}" with what the braces name. */
+/* "for {name}" with what the braces name; a name or a day may be asked for in a
+ * form: "{name-comma}" is "GAINES, STACY", "{date-iso}" is "2018-08-05". */
 const char *phrase_fill(struct arena *a, const char *phrase,
                         const struct person *p, const struct visit *v,
-                        const char *date, const char *uid);
+                        const char *uid);
 
 /* A UID of its own for old: 1.3.812.4.7.... */
 const char *synthetic_uid(struct arena *a, uint64_t seed, struct str old);

@@ -2,40 +2,13 @@
  * bench_plant.c - a made-up identity put into one instance's header
  *
  * Attributes of fixed meaning get their value where they stand (and some are
- * added at the top); descriptors and comments get a phrase, which the answer
- * key remembers apart from the text that was there. What one series has, all
- * its instances have.
+ * added at the top); texts get a phrase (bench_phrases.c). What one series has,
+ * all its instances have.
  */
-#include "bench/bench_plant.h"
-#include "bench/bench_private.h"
+#include "bench/bench_phrases.h"
 #include "bench/bench_sprinkle.h"
-#include "dicom/charset.h"
 #include "header/rules.h"
 #include <string.h>
-
-enum mode {
-    MODE_APPEND, /* behind the text; all of the phrase must go */
-    MODE_WHOLE,  /* the same, also where nothing stands */
-    MODE_PART,   /* behind it; only what the braces name must go */
-    MODE_BEFORE  /* the same in front of it */
-};
-
-static const struct phrase {
-    uint32_t tag; /* 0: any whose text is cleaned */
-    enum mode mode;
-    const char *words;
-} phrases[] = {
-#include "tables/bench_phrases.inc"
-};
-
-enum { PHRASES = sizeof phrases / sizeof *phrases, LONGEST_LO = 64 };
-
-struct spot {
-    struct items *in;
-    const char *place;
-    const char *nesting; /* of the sequences above, as in tcia_private.tsv */
-    bool top;
-};
 
 struct fixed {
     uint32_t tag;
@@ -130,226 +103,6 @@ static enum code set_odd(struct planting *p, struct error *err)
     return OK;
 }
 
-/* ---- free text ------------------------------------------------------------------- */
-
-static bool is_plain(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.at[i] >= 0x80 || s.at[i] == 0x1b ||
-            s.at[i] == '\\')
-            return false;
-    return true;
-}
-
-static size_t longest(const char *vr)
-{
-    return !strcmp(vr, "SH") ? 16 : !strcmp(vr, "LO") ? LONGEST_LO : 1024;
-}
-
-/* A word of four letters and a blank: a text for people, not a code. */
-static bool has_letters(struct str s)
-{
-    int letters = 0, most = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        char c = (char)(s.at[i] | 32);
-
-        letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
-        most = letters > most ? letters : most;
-    }
-    return most >= 4 && memchr(s.at, ' ', s.len);
-}
-
-/* Does the key ask for this text without what identifies? */
-static bool is_cleaned(const struct planting *p, uint32_t tag)
-{
-    const struct rule *rule = profile_rule(p->profile, tag);
-
-    return rule && rule->fate == FATE_CLEAN;
-}
-
-static bool is_for(const struct planting *p, const struct phrase *phrase,
-                   uint32_t tag, bool empty)
-{
-    return (phrase->tag == tag || (!phrase->tag && is_cleaned(p, tag))) &&
-           (!empty || phrase->mode == MODE_WHOLE);
-}
-
-static bool has_phrase(const struct planting *p, uint32_t tag)
-{
-    for (int i = 0; i < PHRASES; i++)
-        if (is_for(p, &phrases[i], tag, false))
-            return true;
-    return false;
-}
-
-/* One of the phrases for this tag by chance of the series, or NULL. */
-static const struct phrase *phrase_for(struct planting *p, uint32_t tag,
-                                       bool empty)
-{
-    struct chance c = chance_of(p->seed, "phrase", p->series);
-    int count = 0;
-
-    c.state ^= (uint64_t)tag * 0x9e3779b97f4a7c15u;
-    if (chance_below(&c, 100) >= 60)
-        return NULL;
-    for (int i = 0; i < PHRASES; i++)
-        count += is_for(p, &phrases[i], tag, empty);
-    if (!count)
-        return NULL;
-    count = chance_below(&c, count);
-    for (int i = 0; i < PHRASES; i++)
-        if (is_for(p, &phrases[i], tag, empty) && count-- == 0)
-            return &phrases[i];
-    return NULL;
-}
-
-static const char *hipaa_of(const char *phrase)
-{
-    if (strstr(phrase, "{name}") || strstr(phrase, "{staff}"))
-        return "HIPAA-A";
-    if (strstr(phrase, "{hospital}"))
-        return "HIPAA-B";
-    if (strstr(phrase, "{date}"))
-        return "HIPAA-C";
-    if (strstr(phrase, "{phone}"))
-        return "HIPAA-D";
-    if (strstr(phrase, "{uid}"))
-        return "HIPAA-R";
-    return strstr(phrase, "{ssn}") ? "HIPAA-G" : "HIPAA-H";
-}
-
-static enum code remember(struct planting *p, const char *place,
-                          struct str kept, const char *planted,
-                          const char *hipaa, struct error *err)
-{
-    char *copy = str_c(p->a, kept);
-
-    if (!copy || !arena_push(p->a, *p->plants))
-        return fail(err, ERR_MEMORY, "no memory for a key");
-    p->plants->at[p->plants->count - 1] =
-        (struct plant){place, copy, planted, hipaa};
-    return OK;
-}
-
-/* A text that names the person of the source is of no use. */
-static enum code drop_old(struct planting *p, struct element *e,
-                          struct error *err)
-{
-    struct spans found;
-
-    if (!has_phrase(p, e->tag) || !is_plain(e->value))
-        return OK;
-    TRY(identifiers_match(p->a, p->old, e->value, 0, &found, err));
-    for (int i = 0; i < found.count; i++)
-        if (found.at[i].id->kind == ID_PERSON ||
-            found.at[i].id->kind == ID_STAFF)
-            return element_set(p->ds, e, STR(""), err);
-    return OK;
-}
-
-/* The words of a phrase that must go: all, or from the first brace to the
- * last. */
-static const char *asked(struct arena *a, const struct phrase *phrase)
-{
-    const char *from = strchr(phrase->words, '{');
-    const char *to = strrchr(phrase->words, '}');
-
-    if (phrase->mode == MODE_APPEND || phrase->mode == MODE_WHOLE || !from)
-        return phrase->words;
-    return str_format(a, "%.*s", (int)(to + 1 - from), from);
-}
-
-/* A word of what must go that stands in what must stay: no tool could do
- * both. */
-static bool contradicts(struct str kept, const char *planted)
-{
-    while (*planted) {
-        size_t n = strcspn(planted, " ,.:;()[]^_/-@");
-
-        for (size_t at = 0; n > 1 && at + n <= kept.len; at++)
-            if (str_same((struct str){kept.at + at, n},
-                         (struct str){planted, n}))
-                return true;
-        planted += n + (planted[n] != 0);
-    }
-    return false;
-}
-
-static const char *joined(struct arena *a, struct str old, const char *words,
-                          bool before)
-{
-    char edge = before ? words[strlen(words) - 1] : *words;
-    const char *joint = old.len && !strchr("_^,:", edge) ? " " : "";
-
-    return before ? str_format(a, "%s%s%.*s", words, joint, (int)old.len,
-                               old.at ? old.at : "")
-                  : str_format(a, "%.*s%s%s", (int)old.len,
-                               old.at ? old.at : "", joint, words);
-}
-
-/* The value as it stands, and what phrase becomes beside it. */
-static enum code add_phrase(struct planting *p, const struct spot *s,
-                            struct element *e, const struct phrase *phrase,
-                            struct error *err)
-{
-    struct str old = element_text(e), uid = dataset_text(p->ds, p->named_uid);
-    const char *named = uid.len ? str_c(p->a, uid) : "";
-    const char *words, *gone = asked(p->a, phrase), *value = NULL;
-
-    words = phrase_fill(p->a, phrase->words, p->person, p->visit,
-                        p->visit->date, named);
-    if (gone)
-        gone =
-            phrase_fill(p->a, gone, p->person, p->visit, p->visit->date, named);
-    if (words && *words)
-        value = joined(p->a, old, words, phrase->mode == MODE_BEFORE);
-    if (!gone || !value)
-        return fail(err, ERR_MEMORY, "no memory for text");
-    if (strlen(value) > longest(e->vr) || contradicts(old, gone))
-        return OK;
-    TRY(remember(p, s->place, old, gone, hipaa_of(phrase->words), err));
-    return element_set(p->ds, e, str_of(value), err);
-}
-
-static enum code plant_text(struct planting *p, const struct spot *s,
-                            struct element *e, struct error *err)
-{
-    const struct phrase *phrase;
-
-    TRY(drop_old(p, e, err));
-    phrase = phrase_for(p, e->tag, !element_text(e).len);
-    return phrase && is_plain(element_text(e))
-               ? add_phrase(p, s, e, phrase, err)
-               : OK;
-}
-
-/* Words in private elements that stay get a name or a number behind them, in
- * one series of three. */
-static enum code plant_private(struct planting *p, const struct spot *s,
-                               const struct spot *at, struct element *e,
-                               struct error *err)
-{
-    static const struct phrase endings[] = {
-        {0, MODE_APPEND, "for {name}"}, {0, MODE_APPEND, "for {id}"},
-        {0, MODE_PART, "({upper})"},    {0, MODE_PART, "MRN {id}"},
-        {0, MODE_APPEND, "{date}"},     {0, MODE_APPEND, "{earlier}"}};
-    struct chance c = chance_of(p->seed, "private", p->series);
-    struct str text = element_text(e);
-    int count = (int)(sizeof endings / sizeof *endings) - 1;
-    enum disposition d = private_disposition(at->in, e, at->nesting);
-
-    c.state ^= (uint64_t)e->tag * 0x9e3779b97f4a7c15u;
-    if (TAG_ELEMENT(e->tag) < 0x1000 || !has_letters(text) || !is_plain(text) ||
-        (d != PRIVATE_KEEP && d != PRIVATE_UNKNOWN) || chance_below(&c, 3))
-        return OK;
-    if (d == PRIVATE_UNKNOWN)
-        count++;
-    else if (!dataset_find(p->ds, TAG_StudyDate))
-        count--; /* what is known to be harmless may look like a date */
-    return add_phrase(p, s, e, &endings[chance_below(&c, count)], err);
-}
-
 /* ---- the tree ---------------------------------------------------------------------- */
 
 static bool is_instance_uid(const struct element *e)
@@ -358,19 +111,25 @@ static bool is_instance_uid(const struct element *e)
            dict_by_tag(e->tag);
 }
 
+static const char *new_uid(const struct planting *p, struct str old,
+                           struct str more)
+{
+    const char *key = str_format(p->a, "%.*s|%.*s", (int)old.len, old.at,
+                                 (int)more.len, more.at);
+
+    return key ? synthetic_uid(p->a, p->seed, str_of(key)) : NULL;
+}
+
 static enum code plant_uid(struct planting *p, struct element *e,
                            struct error *err)
 {
     struct str old = element_text(e);
-    struct str more = e->tag == TAG_SOPInstanceUID ? p->single : p->apart;
-    const char *key, *new;
+    const char *new;
 
     if (!old.len || str_starts(old, STR("1.2.840.10008.")) ||
         element_parts(e) != 1)
         return OK;
-    key = str_format(p->a, "%.*s|%.*s", (int)old.len, old.at, (int)more.len,
-                     more.at);
-    new = key ? synthetic_uid(p->a, p->seed, str_of(key)) : NULL;
+    new = new_uid(p, old, e->tag == TAG_SOPInstanceUID ? p->single : p->apart);
     if (!new)
         return fail(err, ERR_MEMORY, "no memory for UIDs");
     return element_set(p->ds, e, str_of(new), err);
@@ -443,20 +202,6 @@ static enum code plant_items(struct planting *p, const struct spot *s,
     return OK;
 }
 
-/* Comments that MIDI-B adds whole appear where there were none. */
-static enum code add_comments(struct planting *p, struct error *err)
-{
-    for (int i = 0; i < PHRASES; i++) {
-        const struct dict_row *row = dict_by_tag(phrases[i].tag);
-
-        if (phrases[i].mode == MODE_WHOLE && row &&
-            !dataset_find(p->ds, phrases[i].tag) &&
-            phrase_for(p, phrases[i].tag, true))
-            TRY(dataset_set(p->ds, phrases[i].tag, row->vr, STR(""), err));
-    }
-    return OK;
-}
-
 /* Notes of a maker that nobody knows, in one series of three. */
 static enum code add_private(struct planting *p, struct error *err)
 {
@@ -480,9 +225,12 @@ enum code plant_identity(struct planting *p, struct error *err)
     struct spot top = {
         .in = &p->ds->root, .place = "", .nesting = "", .top = true};
 
+    p->named = new_uid(p, dataset_text(p->ds, TAG_StudyInstanceUID), p->apart);
+    if (!p->named)
+        return fail(err, ERR_MEMORY, "no memory for UIDs");
     TRY(set_fixed(p, err));
     TRY(set_odd(p, err));
-    TRY(add_comments(p, err));
+    TRY(plant_comments(p, err));
     TRY(add_private(p, err));
     TRY(sprinkle(p, err));
     TRY(plant_items(p, &top, err));
