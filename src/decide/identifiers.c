@@ -37,13 +37,22 @@ static const char *telling_vr(const struct element *e)
 /* Which kind of value is element e? False: it names nobody. */
 static bool kind_of(const struct element *e, enum id_kind *ret_kind)
 {
-    const char *vr = telling_vr(e);
+    size_t low = 0, high = sizeof identifying / sizeof *identifying;
+    const char *vr;
 
-    for (size_t i = 0; i < sizeof identifying / sizeof *identifying; i++)
-        if (identifying[i].tag == e->tag) {
-            *ret_kind = identifying[i].kind;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (identifying[middle].tag == e->tag) {
+            *ret_kind = identifying[middle].kind;
             return true;
         }
+        if (identifying[middle].tag < e->tag)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    vr = telling_vr(e);
     if (!strcmp(vr, "PN")) {
         *ret_kind = TAG_GROUP(e->tag) == 0x0010 ? ID_PERSON : ID_STAFF;
         return true;

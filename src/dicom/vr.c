@@ -3,49 +3,39 @@
  */
 #include "dicom/vr.h"
 
-static const struct vr rows[] = {
-    {"AE", false, true, 1, 0},    {"AS", false, true, 1, 0},
-    {"AT", false, false, 2, 0},   {"CS", false, true, 1, 0},
-    {"DA", false, true, 1, 0},    {"DS", false, true, 1, 's'},
-    {"DT", false, true, 1, 0},    {"FD", false, false, 8, 'f'},
-    {"FL", false, false, 4, 'f'}, {"IS", false, true, 1, 's'},
-    {"LO", false, true, 1, 0},    {"LT", false, true, 1, 0},
-    {"OB", true, false, 1, 0},    {"OD", true, false, 8, 'f'},
-    {"OF", true, false, 4, 'f'},  {"OL", true, false, 4, 'u'},
-    {"OV", true, false, 8, 'u'},  {"OW", true, false, 2, 'u'},
-    {"PN", false, true, 1, 0},    {"SH", false, true, 1, 0},
-    {"SL", false, false, 4, 'i'}, {"SQ", true, false, 1, 0},
-    {"SS", false, false, 2, 'i'}, {"ST", false, true, 1, 0},
-    {"SV", true, false, 8, 'i'},  {"TM", false, true, 1, 0},
-    {"UC", true, true, 1, 0},     {"UI", false, false, 1, 0},
-    {"UL", false, false, 4, 'u'}, {"UN", true, false, 1, 0},
-    {"UR", true, true, 1, 0},     {"US", false, false, 2, 'u'},
-    {"UT", true, true, 1, 0},     {"UV", true, false, 8, 'u'},
+/* By both letters, since every element asks. */
+#define VR(a, b, ...)                                                          \
+    [((a) - 'A') * LETTERS + (b) - 'A'] = {{(a), (b), 0}, __VA_ARGS__}
+
+enum { LETTERS = 26 };
+
+static const struct vr rows[LETTERS * LETTERS] = {
+    VR('A', 'E', false, true, 1, 0),    VR('A', 'S', false, true, 1, 0),
+    VR('A', 'T', false, false, 2, 0),   VR('C', 'S', false, true, 1, 0),
+    VR('D', 'A', false, true, 1, 0),    VR('D', 'S', false, true, 1, 's'),
+    VR('D', 'T', false, true, 1, 0),    VR('F', 'D', false, false, 8, 'f'),
+    VR('F', 'L', false, false, 4, 'f'), VR('I', 'S', false, true, 1, 's'),
+    VR('L', 'O', false, true, 1, 0),    VR('L', 'T', false, true, 1, 0),
+    VR('O', 'B', true, false, 1, 0),    VR('O', 'D', true, false, 8, 'f'),
+    VR('O', 'F', true, false, 4, 'f'),  VR('O', 'L', true, false, 4, 'u'),
+    VR('O', 'V', true, false, 8, 'u'),  VR('O', 'W', true, false, 2, 'u'),
+    VR('P', 'N', false, true, 1, 0),    VR('S', 'H', false, true, 1, 0),
+    VR('S', 'L', false, false, 4, 'i'), VR('S', 'Q', true, false, 1, 0),
+    VR('S', 'S', false, false, 2, 'i'), VR('S', 'T', false, true, 1, 0),
+    VR('S', 'V', true, false, 8, 'i'),  VR('T', 'M', false, true, 1, 0),
+    VR('U', 'C', true, true, 1, 0),     VR('U', 'I', false, false, 1, 0),
+    VR('U', 'L', false, false, 4, 'u'), VR('U', 'N', true, false, 1, 0),
+    VR('U', 'R', true, true, 1, 0),     VR('U', 'S', false, false, 2, 'u'),
+    VR('U', 'T', true, true, 1, 0),     VR('U', 'V', true, false, 8, 'u'),
 };
 
-static int order(const char *a, const char *b)
-{
-    return a[0] != b[0] ? (unsigned char)a[0] - (unsigned char)b[0]
-                        : (unsigned char)a[1] - (unsigned char)b[1];
-}
-
-/* Asked for every element: the rows are sorted. */
 const struct vr *vr_find(const char *two_letters)
 {
-    size_t low = 0, high = sizeof rows / sizeof *rows;
+    unsigned a = (unsigned)two_letters[0] - 'A';
+    unsigned b = a < LETTERS ? (unsigned)two_letters[1] - 'A' : LETTERS;
+    const struct vr *vr = b < LETTERS ? &rows[a * LETTERS + b] : NULL;
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int sign = order(two_letters, rows[middle].name);
-
-        if (!sign)
-            return &rows[middle];
-        if (sign < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    return vr && vr->name[0] ? vr : NULL;
 }
 
 void vr_swap(const struct vr *vr, uint8_t *value, size_t len)

@@ -40,25 +40,27 @@ void site_key_digest(const struct site_key *key, const char *label,
 /* Big endian number of 16 bytes as decimal digits; returns the first. */
 static const char *decimal(const uint8_t bytes[16], char digits[48])
 {
-    uint8_t n[16];
+    uint32_t n[4];
     int at = 47;
-    bool more = true;
 
-    memcpy(n, bytes, 16);
+    for (int i = 0; i < 4; i++)
+        n[i] = (uint32_t)bytes[4 * i] << 24 | (uint32_t)bytes[4 * i + 1] << 16 |
+               (uint32_t)bytes[4 * i + 2] << 8 | bytes[4 * i + 3];
     digits[at] = 0;
-    while (more) {
-        unsigned rest = 0;
+    while (n[0] | n[1] | n[2] | n[3]) {
+        uint64_t rest = 0; /* nine digits a round */
 
-        more = false;
-        for (int i = 0; i < 16; i++) {
-            unsigned value = rest << 8 | n[i];
+        for (int i = 0; i < 4; i++) {
+            uint64_t value = rest << 32 | n[i];
 
-            n[i] = (uint8_t)(value / 10);
-            rest = value % 10;
-            more = more || n[i];
+            n[i] = (uint32_t)(value / 1000000000);
+            rest = value % 1000000000;
         }
-        digits[--at] = (char)('0' + rest);
+        for (int i = 0; i < 9; i++, rest /= 10)
+            digits[--at] = (char)('0' + rest % 10);
     }
+    while (digits[at] == '0')
+        at++;
     return digits + at;
 }
 
