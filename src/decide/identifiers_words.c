@@ -164,23 +164,42 @@ static bool is_announced(const struct search *s, const struct run *r)
            (PART_TITLE | PART_CUE);
 }
 
-/* The patient's family name in capitals among small letters ("supine.GARRISON"):
- * a longer word that no screen shows, though it is in the dictionary. */
-static bool is_set_off(const struct search *s, const struct run *r)
+/* Does a mark without blanks hang token t on what is before or behind it? */
+static bool is_glued(struct str text, const struct token *t)
 {
-    const struct token *t = &s->ts.at[r->from];
+    static const char marks[] = "._^|/-";
+    size_t end = t->at + t->len;
+
+    return (t->at > 1 && strchr(marks, text.at[t->at - 1]) &&
+            text.at[t->at - 2] != ' ') ||
+           (end + 1 < text.len && strchr(marks, text.at[end]) &&
+            text.at[end + 1] != ' ');
+}
+
+/* Small letters elsewhere, and token t in capitals. */
+static bool is_in_capitals(struct str text, const struct token *t)
+{
     int small = 0;
 
-    if (s->ids->at[r->id].kind != ID_PERSON || r->parts != 1 ||
-        r->from != r->to || t->size < LONG_NAME || t->size != t->len ||
-        names_find(&s->x->names, token_word(t)) & NAME_SCREEN)
-        return false;
     for (uint32_t i = 0; i < t->len; i++)
-        if (s->text.at[t->at + i] < 'A' || s->text.at[t->at + i] > 'Z')
+        if (text.at[t->at + i] < 'A' || text.at[t->at + i] > 'Z')
             return false;
-    for (size_t i = 0; i < s->text.len; i++)
-        small += s->text.at[i] >= 'a' && s->text.at[i] <= 'z';
+    for (size_t i = 0; i < text.len; i++)
+        small += text.at[i] >= 'a' && text.at[i] <= 'z';
     return small >= SMALL_LETTERS;
+}
+
+/* The patient's family name ("supine GARRISON", "AP.CARPENTER"): a longer word
+ * that is not also one of screens. */
+static bool is_set_off(const struct search *s, const struct run *r)
+{
+    const unsigned both = NAME_WORD | NAME_SCREEN;
+    const struct token *t = &s->ts.at[r->from];
+
+    return s->ids->at[r->id].kind == ID_PERSON && r->parts == 1 &&
+           r->from == r->to && t->size >= LONG_NAME && t->size == t->len &&
+           (names_find(&s->x->names, token_word(t)) & both) != both &&
+           (is_in_capitals(s->text, t) || is_glued(s->text, t));
 }
 
 static bool is_name(const struct search *s, const struct run *r)

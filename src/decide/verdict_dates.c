@@ -7,13 +7,16 @@
  * whole date would reach if the digits are too few.
  */
 #include "decide/scene.h"
+#include <stdlib.h>
 #include <string.h>
+
+#define WELL_READ 0.7f
 
 enum {
     DATE_GLYPHS = 10, /* 08.05.2018 */
     DATE_DIGITS = 8,
     LEAST_DIGITS = 3,
-    SHREDS = 8
+    SHREDS = 16
 };
 
 /* Pieces of a date, from left to right. */
@@ -21,6 +24,7 @@ struct shreds {
     struct piece *at[SHREDS];
     int count, digits, glyphs;
     int from, to; /* x */
+    bool banner;  /* see is_banner() */
 };
 
 static bool is_digit(char c)
@@ -102,22 +106,49 @@ static int pitch_of(const struct seen *s, const struct shreds *d)
     return first * 4 < s->height ? s->height / 2 : first;
 }
 
+static bool is_birth_label(const struct piece *p)
+{
+    return p->label && p->verdict == BLANK && p->rule &&
+           str_equal(str_of(p->rule), str_of(label_rule(LABEL_BIRTH)));
+}
+
+/* Does a row with the day of birth begin right below or above s? Then s is the
+ * first of two lines that say who this is, and when. */
+static bool is_banner(const struct scene *sc, const struct seen *s)
+{
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (o->count && !o->turn && is_birth_label(&o->pieces[0]) &&
+            abs(o->box.x - s->box.x) <= s->height &&
+            abs(o->box.y - s->box.y) <= 2 * s->height)
+            return true;
+    return false;
+}
+
+/* In such a row a sex, and what was not read well: "[F) C L oO 5. 2 col". */
+static bool is_blurred(const struct piece *p)
+{
+    return !p->ghost && (p->text.len <= 3 || p->confidence < WELL_READ);
+}
+
 /* Shreds behind x = from, the first within a wide gap, all of them where one
  * whole date would stand; *ret_next: what stands behind them, or NULL. */
 static struct shreds gather(const struct scene *sc, struct seen *s,
                             struct piece *after, int from,
                             struct piece **ret_next)
 {
-    struct shreds d = {.from = from, .to = from};
+    struct shreds d = {.from = from, .to = from, .banner = is_banner(sc, s)};
     struct piece *p = after;
 
     while ((p = next_right(sc, s, p, d.to)) && d.count < SHREDS) {
-        int reach = d.count ? d.from + (DATE_GLYPHS + 1) * pitch_of(s, &d)
-                            : from + 2 * s->height;
+        int reach = d.digits ? d.from + (DATE_GLYPHS + 1) * pitch_of(s, &d)
+                             : d.to + 2 * s->height;
 
-        if (!is_shred(sc, p) || p->box.x > reach)
+        if ((!is_shred(sc, p) && !(d.banner && is_blurred(p))) ||
+            p->box.x > reach)
             break;
-        if (!d.count)
+        if (!d.digits)
             d.from = p->box.x;
         take(&d, p);
     }
@@ -155,12 +186,6 @@ static void blank(const struct scene *sc, const struct seen *s,
         last->box.width = end - last->box.x;
 }
 
-static bool is_birth_label(const struct piece *p)
-{
-    return p->label && p->verdict == BLANK && p->rule &&
-           str_equal(str_of(p->rule), str_of(label_rule(LABEL_BIRTH)));
-}
-
 /* A word of a value of the header; what has digits is rather a date. */
 static bool repeats_header(const struct piece *p)
 {
@@ -195,8 +220,8 @@ static void judge_behind(const struct scene *sc, struct seen *s, int i)
     int end = p->box.x + p->box.width;
     struct shreds d = gather(sc, s, p, end, &next);
 
-    if (d.count && !is_whole(&d) &&
-        (d.digits >= LEAST_DIGITS || is_birth_label(p)))
+    if (d.digits && !is_whole(&d) &&
+        (d.digits >= LEAST_DIGITS || d.banner || is_birth_label(p)))
         blank(sc, s, &d, end, next);
 }
 

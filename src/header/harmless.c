@@ -18,7 +18,8 @@ enum {
     TAG_ScheduledStationName = 0x00400010,
     TAG_PerformedStationAETitle = 0x00400241,
     TAG_PerformedStationName = 0x00400242,
-    SHORT_NUMBER = 4
+    SHORT_NUMBER = 4,
+    SHORT_DATE = 6
 };
 
 static const char *const aliases[] = {
@@ -171,7 +172,8 @@ bool identifier_is_harmless(const struct identifier *id, uint32_t tag,
     case ID_AGE_SEX:
         return true;
     case ID_BIRTH_DATE:
-    case ID_DATE:
+    case ID_DATE: /* codes of DICOM have six digits, as short dates have */
+        return tag == TAG_CodeValue && matched.len == SHORT_DATE;
     case ID_ADDRESS:
     case ID_PHONE:
     case ID_UID:

@@ -164,6 +164,10 @@ static void a_family_name_set_off_by_capitals_is_no_word(void **state)
     static const char *const texts[][2] = {
         {"Lateral view.GARRISON", "Lateral view.[GARRISON]"},
         {"Supine_GARRISON_2", "Supine_[GARRISON]_2"},
+        {"CHEST PORTABLE.GARRISON", "CHEST PORTABLE.[GARRISON]"},
+        {"GARRISON/CHEST", "[GARRISON]/CHEST"},
+        {"Axial.FERGUSON", "Axial.[FERGUSON]"},
+        {"Ferguson view, WATERS view", "Ferguson view, WATERS view"},
         {"garrison of cells", "garrison of cells"},
         {"Garrison sign", "Garrison sign"},
         {"CHEST GARRISON AP", "CHEST GARRISON AP"}};
@@ -171,6 +175,8 @@ static void a_family_name_set_off_by_capitals_is_no_word(void **state)
 
     (void)state;
     add(&ids, ID_PERSON, "GARRISON^LONG");
+    add(&ids, ID_PERSON, "FERGUSON^A");
+    add(&ids, ID_PERSON, "WATERS^A");
     add(&ids, ID_STAFF, "GARRISON^PAUL");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_string_equal(marked(&ids, texts[i][0], 0), texts[i][1]);

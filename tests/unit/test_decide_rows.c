@@ -390,6 +390,19 @@ static void a_date_behind_a_name_goes_as_far_as_it_would_reach(void **state)
     }
 }
 
+static void between_a_name_and_its_birth_day_blurred_words_go(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "MYERS SHEILA");
+    print_at(&p, 100 + 13 * 8, 100, "[F) C L oO 5. 2 col")->confidence = 0.58f;
+    print_at(&p, 100, 118, "DOB: 01.05.1971");
+    decide_picture(&p);
+    for (int at = 0; at < 32; at++)
+        assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+}
+
 static void a_birth_day_read_in_shreds_goes_whole(void **state)
 {
     struct picture p = of_sheila();
@@ -446,6 +459,7 @@ int main(void)
         cmocka_unit_test(kept_print_before_a_line_stays),
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
+        cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
         cmocka_unit_test(settings_behind_a_name_are_no_part_of_a_date),
     };

@@ -191,6 +191,25 @@ static void dates_of_every_form_go(void **state)
     TRY_LINES(lines, TAG_PatientComments, "LT", tcia);
 }
 
+static void six_digits_of_a_code_or_a_block_are_no_date(void **state)
+{
+    static const struct change codes[] = {{"080518", "080518"},
+                                          {"20180805", ""}};
+    struct dataset *ds = stacy();
+
+    (void)state;
+    TRY_LINES(codes, 0x00080100, "SH", tcia);
+    put_root(ds, 0x01170010, "LO", "NOTES 080518XX");
+    put_root(ds, 0x01171001, "LO", "breath hold");
+    put_root(ds, 0x01190010, "LO", "NOTES 20180805");
+    put_root(ds, 0x01191001, "LO", "breath hold");
+    clean_known(arena, ds, tcia);
+    assert_string_equal(at(arena, &ds->root, 0x01170010), "NOTES 080518XX");
+    assert_string_equal(at(arena, &ds->root, 0x01171001), "breath hold");
+    assert_null(dataset_find(ds, 0x01190010));
+    assert_null(dataset_find(ds, 0x01191001));
+}
+
 static void uids_in_text_become_the_new_ones(void **state)
 {
     struct dataset *ds = stacy();
@@ -413,6 +432,7 @@ int main(void)
         cmocka_unit_test(planted_comments_go_whole),
         cmocka_unit_test(harmless_text_is_byte_exact),
         cmocka_unit_test(dates_of_every_form_go),
+        cmocka_unit_test(six_digits_of_a_code_or_a_block_are_no_date),
         cmocka_unit_test(uids_in_text_become_the_new_ones),
         cmocka_unit_test(uids_made_of_uuids_are_replaced_too),
         cmocka_unit_test(parts_of_a_multiple_value_are_cleaned_one_by_one),
