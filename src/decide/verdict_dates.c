@@ -24,6 +24,7 @@ struct shreds {
     struct piece *at[SHREDS];
     int count, digits, glyphs;
     int from, to; /* x */
+    int height;   /* of the word before them */
     bool banner;  /* see is_banner() */
 };
 
@@ -60,34 +61,34 @@ static bool is_shred(const struct scene *sc, const struct piece *p)
            !(p->pair && p->known == KNOWN_HARMLESS);
 }
 
-static void offer(const struct seen *s, struct seen *o, int from,
+/* The next word behind `after`, as high as it at most by half. */
+static void offer(const struct piece *after, struct seen *o, int from,
                   struct piece **best)
 {
+    int height = after->box.height;
+
     for (int i = 0; i < o->count; i++) {
         struct piece *p = &o->pieces[i];
 
-        if (!p->ghost && p->text.len && p->box.x >= from - s->height / 2 &&
-            p->box.x + p->box.width > from &&
+        if (p != after && !p->ghost && p->text.len &&
+            same_row(after->box, p->box) && p->box.height * 2 <= height * 3 &&
+            p->box.x >= from - height / 2 && p->box.x + p->box.width > from &&
             (!*best || p->box.x < (*best)->box.x))
             *best = p;
     }
 }
 
-/* The next word of the row of s that begins at x = from or right of it. */
 static struct piece *next_right(const struct scene *sc, struct seen *s,
                                 const struct piece *after, int from)
 {
     struct piece *best = NULL;
     struct seen *o;
 
-    for (int i = 0; i + 1 < s->count; i++)
-        if (&s->pieces[i] == after)
-            return &s->pieces[i + 1];
+    offer(after, s, from, &best);
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
-        if (!o->turn && o->kind == LINE_TEXT && same_row(s->box, o->box) &&
-            o->height * 2 <= s->height * 3)
-            offer(s, o, from, &best);
-    return best == after ? NULL : best;
+        if (!o->turn && o->kind == LINE_TEXT)
+            offer(after, o, from, &best);
+    return best;
 }
 
 static void take(struct shreds *d, struct piece *p)
@@ -99,11 +100,11 @@ static void take(struct shreds *d, struct piece *p)
 }
 
 /* The width of one glyph, blanks between shreds included. */
-static int pitch_of(const struct seen *s, const struct shreds *d)
+static int pitch_of(const struct shreds *d)
 {
     int first = d->at[0]->box.width / (int)d->at[0]->text.len;
 
-    return first * 4 < s->height ? s->height / 2 : first;
+    return first * 4 < d->height ? d->height / 2 : first;
 }
 
 static bool is_birth_label(const struct piece *p)
@@ -112,18 +113,56 @@ static bool is_birth_label(const struct piece *p)
            str_equal(str_of(p->rule), str_of(label_rule(LABEL_BIRTH)));
 }
 
-/* Does a row with the day of birth begin right below or above s? Then s is the
- * first of two lines that say who this is, and when. */
+/* A word of a value of the header; what has digits is rather a date. */
+static bool repeats_header(const struct piece *p)
+{
+    return p->verdict == BLANK && p->reasons & BY_HEADER &&
+           p->class == CLASS_PHI && !count_digits(p->text);
+}
+
+/* Does o begin where s begins, right above or below it, and with such a word? */
+static bool is_stacked(const struct seen *s, const struct seen *o,
+                       bool (*begins)(const struct piece *))
+{
+    return o->count && !o->turn && begins(&o->pieces[0]) &&
+           abs(o->box.x - s->box.x) <= s->height &&
+           abs(o->pieces[0].box.y - s->pieces[0].box.y) <=
+               2 * s->pieces[0].box.height;
+}
+
+/* Two lines: who this is and when, and the day of birth. */
 static bool is_banner(const struct scene *sc, const struct seen *s)
 {
+    const struct piece *first = &s->pieces[0];
     const struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
-        if (o->count && !o->turn && is_birth_label(&o->pieces[0]) &&
-            abs(o->box.x - s->box.x) <= s->height &&
-            abs(o->box.y - s->box.y) <= 2 * s->height)
+        if ((repeats_header(first) && is_stacked(s, o, is_birth_label)) ||
+            (is_birth_label(first) && is_stacked(s, o, repeats_header)))
             return true;
     return false;
+}
+
+/* "COB:" under the patient's name is "DOB:", though it is a word as well. */
+static void find_label(struct scene *sc, struct seen *s)
+{
+    struct piece *p = &s->pieces[0];
+    const struct seen *o;
+    bool below = false;
+    struct str word;
+
+    if (p->text.len != 4 || p->text.at[3] != ':' || p->verdict == BLANK ||
+        !scene_fold(sc, (struct str){p->text.at, 3}, &word) ||
+        confusion_distance(sc->rules->confusions, STR("DOB"), word, 1) > 1)
+        return;
+    for (struct near n = near_begin(sc, s); !below && (o = near_next(&n));)
+        below = is_stacked(s, o, repeats_header);
+    if (!below)
+        return;
+    p->reasons = 0;
+    p->label = true;
+    piece_blame(p, BY_LABEL, label_rule(LABEL_BIRTH), CLASS_PHI, false);
+    p->verdict = BLANK;
 }
 
 /* In such a row a sex, and what was not read well: "[F) C L oO 5. 2 col". */
@@ -138,12 +177,15 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
                             struct piece *after, int from,
                             struct piece **ret_next)
 {
-    struct shreds d = {.from = from, .to = from, .banner = is_banner(sc, s)};
+    struct shreds d = {.from = from,
+                       .to = from,
+                       .height = after->box.height,
+                       .banner = is_banner(sc, s)};
     struct piece *p = after;
 
     while ((p = next_right(sc, s, p, d.to)) && d.count < SHREDS) {
-        int reach = d.digits ? d.from + (DATE_GLYPHS + 1) * pitch_of(s, &d)
-                             : d.to + 2 * s->height;
+        int reach = d.digits ? d.from + (DATE_GLYPHS + 1) * pitch_of(&d)
+                             : d.to + 2 * d.height;
 
         if ((!is_shred(sc, p) && !(d.banner && is_blurred(p))) ||
             p->box.x > reach)
@@ -158,16 +200,16 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
 
 /* From the word before it to where a whole date would end, but for what stands
  * there. */
-static void blank(const struct scene *sc, const struct seen *s,
-                  const struct shreds *d, int before, const struct piece *next)
+static void blank(const struct scene *sc, const struct shreds *d, int before,
+                  const struct piece *next)
 {
     struct piece *last = d->at[d->count - 1];
-    int end = d->from + (DATE_GLYPHS + 1) * pitch_of(s, d);
+    int end = d->from + (DATE_GLYPHS + 1) * pitch_of(d);
 
     if (d->digits >= DATE_DIGITS)
-        end = d->to + s->height;
-    if (next && end > next->box.x - s->height / 4)
-        end = next->box.x - s->height / 4;
+        end = d->to + d->height;
+    if (next && end > next->box.x - d->height / 4)
+        end = next->box.x - d->height / 4;
     if (end > sc->in->width)
         end = sc->in->width;
     for (int i = 0; i < d->count; i++) {
@@ -184,13 +226,6 @@ static void blank(const struct scene *sc, const struct seen *s,
     }
     if (end > last->box.x + last->box.width)
         last->box.width = end - last->box.x;
-}
-
-/* A word of a value of the header; what has digits is rather a date. */
-static bool repeats_header(const struct piece *p)
-{
-    return p->verdict == BLANK && p->reasons & BY_HEADER &&
-           p->class == CLASS_PHI && !count_digits(p->text);
 }
 
 /* The last word of such a value. */
@@ -222,11 +257,14 @@ static void judge_behind(const struct scene *sc, struct seen *s, int i)
 
     if (d.digits && !is_whole(&d) &&
         (d.digits >= LEAST_DIGITS || d.banner || is_birth_label(p)))
-        blank(sc, s, &d, end, next);
+        blank(sc, &d, end, next);
 }
 
 void scene_judge_dates(struct scene *sc)
 {
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].count && !sc->at[i].turn)
+            find_label(sc, &sc->at[i]);
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
 
