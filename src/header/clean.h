@@ -28,6 +28,14 @@ struct cleaning {
     struct str block_creator;
     struct str asked; /* the private creator that was looked at last */
     bool asked_harmless;
+    struct {
+        struct bare_word {
+            struct str word; /* small letters and digits */
+            const struct identifier *id;
+        } * at;
+        int count, room;
+    } bare; /* text_bare.c: made once */
+    bool bare_made;
     bool coded;   /* the text may be a code of the standard */
     bool binary;  /* the text being searched lies in a binary value */
     uint32_t tag; /* of the attribute being cleaned */

@@ -11,7 +11,7 @@
 #include "header/text_inner.h"
 #include <string.h>
 
-enum { PASSES = 6, MAP_LIMIT = 1 << 24, VERBATIM = 8 };
+enum { PASSES = 6, MAP_LIMIT = 1 << 24 };
 
 /* A value as it is searched: byte i of text is byte map[i] of the value; no
  * map: they are the same bytes. */
@@ -171,34 +171,6 @@ static bool is_allowed(const struct cleaning *c, const struct span *s,
            !also_names(c, s->id, (struct str){text.at + s->at, s->len});
 }
 
-/* Values so long that no chance repeats them, letter by letter: also in the
- * middle of a word ("GAINES^STACYX"), where nothing matches words. */
-static enum code find_verbatim(struct cleaning *c, struct str text,
-                               struct cuts *cuts, struct error *err)
-{
-    const struct identifiers *ids = c->in->ids;
-
-    for (int i = 0; i < ids->count; i++) {
-        const struct identifier *id = &ids->at[i];
-        struct str rest = text;
-        ptrdiff_t at;
-
-        if (id->value.len < VERBATIM || id->value.len > text.len ||
-            (id->kind != ID_PERSON && id->kind != ID_NUMBER &&
-             id->kind != ID_PHONE && id->kind != ID_BIRTH_DATE) ||
-            identifier_is_harmless(id, c->tag, text, text))
-            continue;
-        while ((at = str_find(rest, id->value)) >= 0) {
-            struct cut cut = {.from = (size_t)(rest.at - text.at) + (size_t)at};
-
-            cut.to = cut.from + id->value.len;
-            TRY(cuts_add(c->a, cuts, &cut, err));
-            rest = (struct str){text.at + cut.to, text.len - cut.to};
-        }
-    }
-    return OK;
-}
-
 static enum code find_identifiers(struct cleaning *c, struct str text,
                                   struct cuts *cuts, struct error *err)
 {
@@ -218,7 +190,7 @@ static enum code find_identifiers(struct cleaning *c, struct str text,
             continue;
         TRY(cuts_add(c->a, cuts, &cut, err));
     }
-    return find_verbatim(c, text, cuts, err);
+    return OK;
 }
 
 /* One pass: what is found goes, with its glue. Sets *ret_any. */
@@ -231,6 +203,7 @@ static enum code pass(struct cleaning *c, struct str charset,
 
     TRY(look(c, charset, *value, &v, err));
     TRY(find_identifiers(c, v.text, &cuts, err));
+    TRY(find_bare(c, v.text, &cuts, err));
     if (level != TEXT_SWEEP)
         TRY(find_patterns(c, v.text, &cuts, err));
     TRY(find_uids(c, v.text, level, &cuts, err));
@@ -361,7 +334,7 @@ static char *runs_of(struct arena *a, struct str value, bool *ret_any)
 enum code text_sweep_binary(struct cleaning *c, struct str value,
                             struct str *ret_value, struct error *err)
 {
-    struct cuts cuts = {0};
+    struct cuts cuts = {0}, bare = {0};
     bool any;
     char *text, *copy;
 
@@ -375,7 +348,8 @@ enum code text_sweep_binary(struct cleaning *c, struct str value,
     if (any)
         TRY(find_identifiers(c, (struct str){text, value.len}, &cuts, err));
     c->binary = false;
-    if (!cuts.count)
+    TRY(find_bare(c, value, &bare, err));
+    if (!cuts.count && !bare.count)
         return OK;
     copy = str_c(c->a, value);
     if (!copy)
@@ -384,6 +358,7 @@ enum code text_sweep_binary(struct cleaning *c, struct str value,
         if (cuts.at[i].to - cuts.at[i].from >= 4)
             memset(copy + cuts.at[i].from, ' ',
                    cuts.at[i].to - cuts.at[i].from);
+    cuts_blank(&bare, copy);
     *ret_value = (struct str){copy, value.len};
     return OK;
 }

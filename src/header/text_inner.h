@@ -18,6 +18,13 @@ struct cuts {
 enum code cuts_add(struct arena *a, struct cuts *cuts, const struct cut *cut,
                    struct error *err);
 
+/* Values of the dictionary of eight letters and digits or more, with anything
+ * between these. */
+enum code find_bare(struct cleaning *c, struct str text, struct cuts *cuts,
+                    struct error *err);
+/* Blanks for the letters and digits of cuts, in a text of the same length. */
+void cuts_blank(const struct cuts *cuts, char *text);
+
 /* What has the shape of a date, a phone number, an address ... */
 enum code find_patterns(struct cleaning *c, struct str text, struct cuts *cuts,
                         struct error *err);

@@ -339,6 +339,33 @@ static void a_hospital_that_is_a_number_too_goes(void **state)
                         "standing");
 }
 
+static void long_values_go_whatever_stands_between_their_letters(void **state)
+{
+    static const struct change lines[] = {
+        {"CT xGAI.NES^STA-CYx end", "CT xx end"},
+        {"CT xS-T-A-C-Y_G-A-I-N-E-S", "CT x"},
+        {"CT a8-15~50.12+288b", "CT ab"},
+        {"CT GAINES of STA", "CT of STA"},
+    };
+    static const char wide[] = "A\0"
+                               "G\0A\0I\0N\0E\0S\0^\0S\0T\0A\0C\0Y\0";
+    struct dataset *ds = stacy();
+    const struct element *e;
+
+    (void)state;
+    TRY_LINES(lines, TAG_StudyDescription, "LO", tcia);
+    put_root(ds, 0x00290010, "LO", "ACME");
+    assert_int_equal(items_set(ds, &ds->root, 0x00291010, "OB",
+                               (struct str){wide, sizeof wide - 1}, NULL),
+                     OK);
+    clean_known(arena, ds, tcia);
+    e = dataset_find(ds, 0x00291010);
+    assert_int_equal(e->value.len, sizeof wide - 1);
+    assert_memory_equal(e->value.at, "A\0 \0 \0 \0", 8);
+    assert_int_equal(e->value.at[14], '^');
+    assert_memory_equal(e->value.at + 16, " \0 \0 \0 \0 \0", 10);
+}
+
 static void binary_values_lose_names_and_keep_their_length(void **state)
 {
     static const char blob[] = "\0\1\2GAINES STACY\0\3\4\5end\0";
@@ -441,6 +468,7 @@ int main(void)
         cmocka_unit_test(kept_values_are_swept_in_basic_too),
         cmocka_unit_test(a_hospital_called_after_a_maker_leaves_the_maker),
         cmocka_unit_test(a_hospital_that_is_a_number_too_goes),
+        cmocka_unit_test(long_values_go_whatever_stands_between_their_letters),
         cmocka_unit_test(binary_values_lose_names_and_keep_their_length),
         cmocka_unit_test(coded_strings_and_numbers_are_left_alone),
         cmocka_unit_test(a_name_in_a_number_or_a_code_goes),
