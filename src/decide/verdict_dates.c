@@ -198,10 +198,10 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
     return d;
 }
 
-/* From the word before it to where a whole date would end, but for what stands
- * there. */
-static void blank(const struct scene *sc, const struct shreds *d, int before,
-                  const struct piece *next)
+/* From the word before it, as high as that, to where a whole date would end, but
+ * for what stands there. */
+static void blank(const struct scene *sc, const struct shreds *d,
+                  struct rect before, const struct piece *next)
 {
     struct piece *last = d->at[d->count - 1];
     int end = d->from + (DATE_GLYPHS + 1) * pitch_of(d);
@@ -214,14 +214,17 @@ static void blank(const struct scene *sc, const struct shreds *d, int before,
         end = sc->in->width;
     for (int i = 0; i < d->count; i++) {
         struct piece *p = d->at[i];
-        int left = i ? d->at[i - 1]->box.x + d->at[i - 1]->box.width : before;
+        struct rect left = i ? d->at[i - 1]->box : before;
+        int edge = left.x + left.width;
 
         p->reasons &= ~(unsigned)BY_ALLOW;
         piece_blame(p, BY_DOUBT, "date-shreds", CLASS_PHI, false);
         p->verdict = BLANK;
-        if (left < p->box.x) {
-            p->box.width += p->box.x - left;
-            p->box.x = left;
+        p->box = rect_union(
+            p->box, (struct rect){p->box.x, before.y, 1, before.height});
+        if (edge < p->box.x) {
+            p->box.width += p->box.x - edge;
+            p->box.x = edge;
         }
     }
     if (end > last->box.x + last->box.width)
@@ -257,7 +260,7 @@ static void judge_behind(const struct scene *sc, struct seen *s, int i)
 
     if (d.digits && !is_whole(&d) &&
         (d.digits >= LEAST_DIGITS || d.banner || is_birth_label(p)))
-        blank(sc, &d, end, next);
+        blank(sc, &d, p->box, next);
 }
 
 void scene_judge_dates(struct scene *sc)

@@ -244,6 +244,35 @@ static bool splits(struct str charset, struct str value)
             str_find(charset, STR("\\")) < 0);
 }
 
+/* What several parts spell together ("GAINES\\STACY") leaves them empty. */
+static enum code clean_across(struct cleaning *c, struct str *value,
+                              struct error *err)
+{
+    for (int i = 0; i < PASSES; i++) {
+        struct cuts cuts = {0};
+        size_t n = 0, at = 0;
+        char *out;
+
+        TRY(find_bare(c, *value, &cuts, err));
+        if (!cuts.count)
+            return OK;
+        out = str_c(c->a, *value);
+        if (!out)
+            return fail(err, ERR_MEMORY, "no memory for a text");
+        for (; at < value->len; at++) {
+            bool gone = false;
+
+            for (int k = 0; k < cuts.count; k++)
+                gone = gone || (at >= cuts.at[k].from && at < cuts.at[k].to);
+            if (!gone || value->at[at] == '\\')
+                out[n++] = value->at[at];
+        }
+        *value = (struct str){out, n};
+    }
+    *value = STR("");
+    return OK;
+}
+
 enum code text_clean(struct cleaning *c, struct str charset, struct str value,
                      bool split, enum text_level level, struct str *ret_value,
                      struct error *err)
@@ -273,7 +302,9 @@ enum code text_clean(struct cleaning *c, struct str charset, struct str value,
             code = fail(err, ERR_MEMORY, "no memory for a text");
     }
     buffer_release(&b);
-    return code;
+    TRY(code);
+    return memchr(value.at, '\\', value.len) ? clean_across(c, ret_value, err)
+                                             : OK;
 }
 
 bool text_names_patient(struct cleaning *c, struct str text)

@@ -346,6 +346,7 @@ static void long_values_go_whatever_stands_between_their_letters(void **state)
         {"CT xS-T-A-C-Y_G-A-I-N-E-S", "CT x"},
         {"CT a8-15~50.12+288b", "CT ab"},
         {"CT GAINES of STA", "CT of STA"},
+        {"AXIAL\\STACY \\GAINES", "AXIAL\\\\"},
     };
     static const char wide[] = "A\0"
                                "G\0A\0I\0N\0E\0S\0^\0S\0T\0A\0C\0Y\0";
