@@ -171,8 +171,17 @@ static bool is_blurred(const struct piece *p)
     return !p->ghost && (p->text.len <= 3 || p->confidence < WELL_READ);
 }
 
-/* Shreds behind x = from, the first within a wide gap, all of them where one
- * whole date would stand; *ret_next: what stands behind them, or NULL. */
+/* How far right the next shred may begin: where the date would end, if it has
+ * begun; else behind a wide gap at most, but for the end of a banner's date. */
+static int reach_of(const struct shreds *d, bool number)
+{
+    if (d->digits)
+        return d->from + (DATE_GLYPHS + 1) * pitch_of(d);
+    return d->to + (d->banner && number ? 6 : 2) * d->height;
+}
+
+/* Shreds behind x = from, all of them where one whole date would stand;
+ * *ret_next: what stands behind them, or NULL. */
 static struct shreds gather(const struct scene *sc, struct seen *s,
                             struct piece *after, int from,
                             struct piece **ret_next)
@@ -184,11 +193,10 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
     struct piece *p = after;
 
     while ((p = next_right(sc, s, p, d.to)) && d.count < SHREDS) {
-        int reach = d.digits ? d.from + (DATE_GLYPHS + 1) * pitch_of(&d)
-                             : d.to + 2 * d.height;
+        bool number = is_shred(sc, p);
 
-        if ((!is_shred(sc, p) && !(d.banner && is_blurred(p))) ||
-            p->box.x > reach)
+        if ((!number && !(d.banner && is_blurred(p))) ||
+            p->box.x > reach_of(&d, number))
             break;
         if (!d.digits)
             d.from = p->box.x;

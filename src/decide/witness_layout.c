@@ -286,13 +286,23 @@ static bool is_marker(const struct seen *s, int i)
            s->pieces[i].text.len == 1;
 }
 
+/* "ms" in a row without a number measures nothing. */
+static bool is_idle_unit(const struct seen *s, const struct piece *p)
+{
+    for (size_t i = 0; i < s->text.len; i++)
+        if (s->text.at[i] >= '0' && s->text.at[i] <= '9')
+            return false;
+    return p->known_rule && (!strcmp(p->known_rule, "unit") ||
+                             !strcmp(p->known_rule, "measure"));
+}
+
 /* Letters right beside "L" or "R", in whatever case they were read, even if they
  * may mean something else; settings of ultrasound have no business there. */
 static bool signs_marker(const struct seen *s, int i)
 {
     const struct piece *p = &s->pieces[i];
     bool doubtful = p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS;
-    bool known = p->known != KNOWN_NOT && !doubtful &&
+    bool known = p->known != KNOWN_NOT && !doubtful && !is_idle_unit(s, p) &&
                  !(p->known_rule && !strncmp(p->known_rule, "us-", 3));
 
     return !known && is_short_word(p->text) &&

@@ -50,7 +50,25 @@ static enum code add(struct cleaning *c, const struct identifier *id,
     return OK;
 }
 
-/* Once an instance: the patient's names in both orders, and their numbers. */
+/* Family and given name in both orders; what follows them may be an initial,
+ * which the next word begins with by chance. */
+static enum code add_person(struct cleaning *c, const struct identifier *id,
+                            struct error *err)
+{
+    struct str rest, family = str_cut(id->value, '^', &rest);
+    struct str given = rest.at ? str_cut(rest, '^', &rest) : rest;
+    const char *names[2] = {str_format(c->a, "%.*s%.*s", (int)family.len,
+                                       family.at, (int)given.len, given.at),
+                            str_format(c->a, "%.*s%.*s", (int)given.len,
+                                       given.at, (int)family.len, family.at)};
+
+    if (!names[0] || !names[1])
+        return fail(err, ERR_MEMORY, "no memory for the dictionary");
+    TRY(add(c, id, str_of(names[0]), err));
+    return given.len ? add(c, id, str_of(names[1]), err) : OK;
+}
+
+/* Once an instance: the patient's names, and their numbers. */
 static enum code make_words(struct cleaning *c, struct error *err)
 {
     const struct identifiers *ids = c->in->ids;
@@ -58,21 +76,12 @@ static enum code make_words(struct cleaning *c, struct error *err)
     c->bare_made = true;
     for (int i = 0; i < ids->count; i++) {
         const struct identifier *id = &ids->at[i];
-        struct str rest, family = str_cut(id->value, '^', &rest);
-        struct str given = rest.at ? str_cut(rest, '^', &rest) : rest;
-        const char *turned;
 
-        if (id->kind != ID_PERSON && id->kind != ID_NUMBER &&
-            id->kind != ID_PHONE && id->kind != ID_BIRTH_DATE)
-            continue;
-        TRY(add(c, id, id->value, err));
-        if (id->kind != ID_PERSON || !given.len)
-            continue;
-        turned = str_format(c->a, "%.*s%.*s", (int)given.len, given.at,
-                            (int)family.len, family.at);
-        if (!turned)
-            return fail(err, ERR_MEMORY, "no memory for the dictionary");
-        TRY(add(c, id, str_of(turned), err));
+        if (id->kind == ID_PERSON)
+            TRY(add_person(c, id, err));
+        else if (id->kind == ID_NUMBER || id->kind == ID_PHONE ||
+                 id->kind == ID_BIRTH_DATE)
+            TRY(add(c, id, id->value, err));
     }
     return OK;
 }

@@ -23,6 +23,8 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         print_at(&p, 300, 500, "R LAT");
         print_at(&p, 500, 100, "R tv"); /* initials rather than a body part */
         print_at(&p, 500, 200, "LHU");  /* and than one Hounsfield unit */
+        print_at(&p, 500, 300, "R ms"); /* or no milliseconds */
+        print_at(&p, 500, 400, "R 20 ms");
         decide_picture(&p);
         assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
@@ -37,6 +39,9 @@ static void operators_initials_go_and_the_marker_stays(void **state)
         assert_int_equal(found_at(&p, 500, 100, 0)->verdict, KEEP);
         assert_int_equal(found_at(&p, 500, 100, 2)->verdict, BLANK);
         assert_int_equal(found_at(&p, 500, 200, 1)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 500, 300, 0)->verdict, KEEP);
+        assert_int_equal(found_at(&p, 500, 300, 2)->verdict, BLANK);
+        assert_int_equal(found_at(&p, 500, 400, 5)->verdict, KEEP);
     }
 }
 

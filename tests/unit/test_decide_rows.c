@@ -403,6 +403,19 @@ static void between_a_name_and_its_birth_day_blurred_words_go(void **state)
         assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
 }
 
+static void the_end_of_a_banners_date_goes_with_the_gap(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "MYERS SHEILA [H]");
+    print_at(&p, 100 + 23 * 8, 100, "2901");
+    print_at(&p, 100, 118, "DOB: 09.05.1982");
+    decide_picture(&p);
+    for (int at = 0; at < 27; at++)
+        assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+}
+
 static void a_misread_birth_day_below_its_name_goes(void **state)
 {
     struct picture p = of_sheila();
@@ -474,6 +487,7 @@ int main(void)
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
+        cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
         cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
         cmocka_unit_test(settings_behind_a_name_are_no_part_of_a_date),

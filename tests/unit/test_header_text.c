@@ -367,6 +367,21 @@ static void long_values_go_whatever_stands_between_their_letters(void **state)
     assert_memory_equal(e->value.at + 16, " \0 \0 \0 \0 \0", 10);
 }
 
+static void an_initial_of_the_name_takes_no_letter_of_a_word(void **state)
+{
+    struct dataset *ds = tree(arena);
+
+    (void)state;
+    put_root(ds, TAG_PatientName, "PN", "GAINES^STACY^B");
+    put_root(ds, TAG_StudyDescription, "LO", "GAINESSTACY_Breath hold");
+    put_root(ds, TAG_PatientComments, "LT", "Gaines, Stacy: breath hold");
+    clean_known(arena, ds, tcia);
+    assert_string_equal(at(arena, &ds->root, TAG_StudyDescription),
+                        "Breath hold");
+    assert_string_equal(at(arena, &ds->root, TAG_PatientComments),
+                        "breath hold");
+}
+
 static void binary_values_lose_names_and_keep_their_length(void **state)
 {
     static const char blob[] = "\0\1\2GAINES STACY\0\3\4\5end\0";
@@ -470,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_hospital_called_after_a_maker_leaves_the_maker),
         cmocka_unit_test(a_hospital_that_is_a_number_too_goes),
         cmocka_unit_test(long_values_go_whatever_stands_between_their_letters),
+        cmocka_unit_test(an_initial_of_the_name_takes_no_letter_of_a_word),
         cmocka_unit_test(binary_values_lose_names_and_keep_their_length),
         cmocka_unit_test(coded_strings_and_numbers_are_left_alone),
         cmocka_unit_test(a_name_in_a_number_or_a_code_goes),
