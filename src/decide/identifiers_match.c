@@ -143,6 +143,18 @@ static enum code try_joined(struct search *s, int from, int to, struct str word)
     return OK;
 }
 
+/* The end of something else: "T2N0M0 555-0142", "B70f_FISHER". Zeros in front
+ * count for nothing, and a letter on digits is no initial. */
+static bool is_tail(const struct token *t)
+{
+    if (t->gap != GAP_NONE)
+        return false;
+    for (uint32_t i = 0; i < t->size; i++)
+        if (t->word[i] != '0')
+            return t->size == 1 && !t->digits;
+    return true;
+}
+
 enum code match_joined(struct search *s)
 {
     const struct tokens *ts = &s->ts;
@@ -151,6 +163,8 @@ enum code match_joined(struct search *s)
         char word[JOIN_BYTES];
         size_t len = 0;
 
+        if (is_tail(&ts->at[i]))
+            continue;
         for (int k = i; k < ts->count && k < i + JOIN_TOKENS; k++) {
             const struct token *t = &ts->at[k];
 

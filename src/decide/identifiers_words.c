@@ -17,6 +17,7 @@ struct run {
     unsigned parts;   /* of the value, by bit: words that count */
     unsigned special; /* of those, no ordinary words */
     unsigned alone;   /* of those, the value's only one */
+    unsigned seen;    /* all words, initials apart */
     int initials;
     size_t letters; /* of the longest special word */
     float cost;
@@ -84,17 +85,26 @@ static bool joins_initial(const struct token *t)
            (t->gap == GAP_MARK && t->mark && strchr(".,^_-'", t->mark));
 }
 
-/* Is token i the first letter of a part of value id? */
-static bool is_initial(const struct search *s, int i, int id)
+/* A letter that digits touch ("B70f", "S1") is no initial. */
+static bool touches_digits(const struct search *s, int i)
+{
+    return (i > 0 && s->ts.at[i].gap == GAP_NONE) ||
+           (i + 1 < s->ts.count && s->ts.at[i + 1].gap == GAP_NONE);
+}
+
+/* Is token i the first letter of a part of value id, but for those seen? */
+static bool is_initial(const struct search *s, int i, int id, unsigned seen)
 {
     const struct token *t = &s->ts.at[i];
 
-    if (t->digits || t->size != 1 || is_short_for(s->text, t))
+    if (t->digits || t->size != 1 || is_short_for(s->text, t) ||
+        touches_digits(s, i))
         return false;
     for (int k = 0; k < s->x->words.count; k++) {
         const struct spelling *w = &s->x->words.at[k];
 
-        if (w->id == id && w->word.at[0] == t->word[0])
+        if (w->id == id && w->word.at[0] == t->word[0] &&
+            !(seen & 1u << w->part))
             return true;
     }
     return false;
@@ -128,7 +138,7 @@ static struct run follow(const struct search *s, const struct hit *hits, int i,
             run_add(&r, s, h);
             k += h->tokens - 1;
             r.to = k;
-        } else if (is_person(s, id) && is_initial(s, k, id) &&
+        } else if (is_person(s, id) && is_initial(s, k, id, seen) &&
                    (k == i || joins_initial(&s->ts.at[k]))) {
             r.initials++;
             r.to = k;
@@ -136,6 +146,7 @@ static struct run follow(const struct search *s, const struct hit *hits, int i,
             break;
         }
     }
+    r.seen = seen;
     return r;
 }
 
@@ -144,11 +155,14 @@ static bool is_whole(const struct search *s, const struct run *r)
     return r->from == 0 && r->to == s->ts.count - 1;
 }
 
-/* "Baker cyst", "Jones' fracture", "Smith's sign". */
+/* "Baker cyst", "Jones' fracture", "Smith's sign"; not "BAKER/rule out". */
 static bool is_eponym(const struct search *s, const struct run *r)
 {
     int k = r->to + 1;
 
+    if (k < s->ts.count && s->ts.at[k].gap == GAP_MARK && s->ts.at[k].mark &&
+        strchr("/_:|=", s->ts.at[k].mark))
+        return false;
     if (k < s->ts.count && s->ts.at[k].gap == GAP_MARK &&
         str_equal(token_word(&s->ts.at[k]), STR("S")))
         k++;
@@ -254,7 +268,7 @@ static bool is_enough(const struct search *s, const struct run *r)
 static void take_initials(const struct search *s, struct run *r)
 {
     while (r->from > 0 && joins_initial(&s->ts.at[r->from]) &&
-           is_person(s, r->id) && is_initial(s, r->from - 1, r->id)) {
+           is_person(s, r->id) && is_initial(s, r->from - 1, r->id, r->seen)) {
         r->from--;
         r->initials++;
     }

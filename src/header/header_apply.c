@@ -107,6 +107,27 @@ static enum code set_bare(struct cleaning *c, const struct place *p,
                                             : set_dummy(c, e, err);
 }
 
+/* A number of the patient's read as a date, whatever stands around it:
+ * "8155012288-" passes for the 22nd of January 8155, 88 hours. */
+static bool holds_own_number(const struct cleaning *c, struct str value)
+{
+    const struct identifiers *ids = c->in->ids;
+
+    for (int i = 0; ids && i < ids->count; i++) {
+        const struct identifier *id = &ids->at[i];
+        struct str own = str_trim(id->value);
+        size_t least = id->kind == ID_BIRTH_DATE ? 8 : 6;
+
+        if ((id->kind == ID_NUMBER || id->kind == ID_BIRTH_DATE ||
+             id->kind == ID_PHONE) &&
+            own.len >= least && str_find(value, own) >= 0)
+            return true;
+    }
+    return false;
+}
+
+/* By the offset. A day that would become the day of birth, which nobody could
+ * tell from one that was left, moves by one more. */
 static enum code shift(struct cleaning *c, const struct place *p,
                        struct element *e, struct error *err)
 {
@@ -114,9 +135,11 @@ static enum code shift(struct cleaning *c, const struct place *p,
 
     if (!str_trim(e->value).len)
         return OK;
-    if (date_shift(c->a, e->value, c->days, &moved))
-        return element_set(c->ds, e, moved, err);
-    return set_bare(c, p, e, err);
+    if (!date_shift(c->a, e->value, c->days, &moved) ||
+        (holds_own_number(c, moved) &&
+         !date_shift(c->a, e->value, c->days - 1, &moved)))
+        return set_bare(c, p, e, err);
+    return element_set(c->ds, e, moved, err);
 }
 
 static enum code shift_seconds(struct cleaning *c, const struct place *p,
@@ -209,25 +232,6 @@ static bool is_plain_number(const struct element *e)
         if (!is_plain_part(e, str_trim(str_cut(rest, '\\', &rest))))
             return false;
     return true;
-}
-
-/* A number of the patient's read as a date, whatever stands around it:
- * "8155012288-" passes for the 22nd of January 8155, 88 hours. */
-static bool holds_own_number(const struct cleaning *c, struct str value)
-{
-    const struct identifiers *ids = c->in->ids;
-
-    for (int i = 0; ids && i < ids->count; i++) {
-        const struct identifier *id = &ids->at[i];
-        struct str own = str_trim(id->value);
-        size_t least = id->kind == ID_BIRTH_DATE ? 8 : 6;
-
-        if ((id->kind == ID_NUMBER || id->kind == ID_BIRTH_DATE ||
-             id->kind == ID_PHONE) &&
-            own.len >= least && str_find(value, own) >= 0)
-            return true;
-    }
-    return false;
 }
 
 /* What is no number is searched as a text, and emptied if something is found:

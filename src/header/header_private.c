@@ -234,9 +234,14 @@ static bool creator_is_harmless(struct cleaning *c, struct str creator)
 static struct decision creator_fate(struct cleaning *c, const struct place *p,
                                     const struct element *e)
 {
-    bool stays = creator_is_harmless(c, element_text(e)) &&
-                 (all_stay(c->profile) || block_stays(c, p, e));
+    struct str text = element_text(e), moved;
+    bool harmless = creator_is_harmless(c, text);
+    bool stays = harmless && (all_stay(c->profile) || block_stays(c, p, e));
 
+    /* where a creator should be some devices put the hour */
+    if (!harmless && all_stay(c->profile) && text.len >= 8 &&
+        date_shift(c->a, text, 0, &moved))
+        return (struct decision){.fate = FATE_SHIFT, .own = true};
     /* own: creators are names of makers and never swept */
     return (struct decision){.fate = stays ? FATE_KEEP : FATE_REMOVE,
                              .own = true};

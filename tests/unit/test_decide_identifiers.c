@@ -188,7 +188,11 @@ static void what_a_name_announces_is_no_initial_of_it(void **state)
                                            {"Iyer: R view", "[Iyer]: R view"},
                                            {"Iyer R+2", "[Iyer] R+2"},
                                            {"Iyer, R. view", "[Iyer, R]. view"},
-                                           {"R. Iyer", "[R. Iyer]"}};
+                                           {"B70r_Iyer", "B70r_[Iyer]"},
+        {"Iyer R2", "[Iyer] R2"},
+        {"FSE +I Iyer Ronald", "FSE +I [Iyer Ronald]"},
+        {"IYER/rule out", "[IYER]/rule out"},
+        {"R. Iyer", "[R. Iyer]"}};
     struct identifiers ids = {0};
 
     (void)state;

@@ -152,6 +152,23 @@ static void intervals_and_times_stay_in_tcia(void **state)
                         at(arena, &ds->root, TAG_StudyDate), 8);
 }
 
+static void no_day_becomes_the_day_of_birth(void **state)
+{
+    int days = pseudo_date_offset(&test_key, STR("4711"));
+    const char *birth = moved("20180103", days);
+    struct dataset *ds = tree(arena);
+
+    (void)state;
+    put_root(ds, TAG_PatientBirthDate, "DA", birth);
+    put_root(ds, TAG_StudyDate, "DA", "20180103");
+    put_root(ds, TAG_SeriesDate, "DA", "20180105");
+    clean_known(arena, ds, load(arena, "tcia"));
+    assert_string_equal(at(arena, &ds->root, TAG_StudyDate),
+                        moved("20180103", days - 1));
+    assert_string_equal(at(arena, &ds->root, TAG_SeriesDate),
+                        moved("20180105", days));
+}
+
 static void weekdays_stay_when_asked(void **state)
 {
     const struct profile *p;
@@ -234,6 +251,7 @@ int main(void)
         cmocka_unit_test(what_is_no_date_is_not_moved),
         cmocka_unit_test(seconds_move_by_whole_days),
         cmocka_unit_test(intervals_and_times_stay_in_tcia),
+        cmocka_unit_test(no_day_becomes_the_day_of_birth),
         cmocka_unit_test(weekdays_stay_when_asked),
         cmocka_unit_test(a_date_that_is_none_is_emptied),
         cmocka_unit_test(a_series_number_that_is_a_date_moves),

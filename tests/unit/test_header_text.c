@@ -201,11 +201,15 @@ static void six_digits_of_a_code_or_a_block_are_no_date(void **state)
     TRY_LINES(codes, 0x00080100, "SH", tcia);
     put_root(ds, 0x01170010, "LO", "NOTES 080518XX");
     put_root(ds, 0x01171001, "LO", "breath hold");
+    put_root(ds, 0x01210010, "LO", "20180805101530");
     put_root(ds, 0x01190010, "LO", "NOTES 20180805");
     put_root(ds, 0x01191001, "LO", "breath hold");
     clean_known(arena, ds, tcia);
     assert_string_equal(at(arena, &ds->root, 0x01170010), "NOTES 080518XX");
     assert_string_equal(at(arena, &ds->root, 0x01171001), "breath hold");
+    assert_non_null(dataset_find(ds, 0x01210010));
+    assert_string_not_equal(at(arena, &ds->root, 0x01210010), "20180805101530");
+    assert_string_equal(at(arena, &ds->root, 0x01210010) + 8, "101530");
     assert_null(dataset_find(ds, 0x01190010));
     assert_null(dataset_find(ds, 0x01191001));
 }
