@@ -143,16 +143,33 @@ static enum code try_joined(struct search *s, int from, int to, struct str word)
     return OK;
 }
 
-/* The end of something else: "T2N0M0 555-0142", "B70f_FISHER". Zeros in front
- * count for nothing, and a letter on digits is no initial. */
-static bool is_tail(const struct token *t)
+bool is_short_for(const struct search *s, int i)
 {
-    if (t->gap != GAP_NONE)
-        return false;
-    for (uint32_t i = 0; i < t->size; i++)
-        if (t->word[i] != '0')
-            return t->size == 1 && !t->digits;
-    return true;
+    static const char marks[] = "/+=";
+    const struct token *t = &s->ts.at[i];
+    size_t end = t->at + t->len;
+    char before = t->at ? s->text.at[t->at - 1] : ' ';
+    char after = end < s->text.len ? s->text.at[end] : ' ';
+    bool on = end + 1 < s->text.len && s->text.at[end + 1] != ' ';
+
+    return (i > 0 && t->gap == GAP_NONE) ||
+           (i + 1 < s->ts.count && s->ts.at[i + 1].gap == GAP_NONE) ||
+           (before && strchr(marks, before)) ||
+           (after && strchr(marks, after)) || (after == '-' && on);
+}
+
+/* No beginning: the zeros of "M0 555-0142" and "3.0 FISHER", which count for
+ * nothing in front, and a letter that is no initial. */
+static bool is_tail(const struct search *s, int i)
+{
+    const struct token *t = &s->ts.at[i];
+    bool letters_next = i + 1 == s->ts.count || !s->ts.at[i + 1].digits;
+
+    for (uint32_t k = 0; k < t->size; k++)
+        if (t->word[k] != '0')
+            return t->size == 1 && !t->digits &&
+                   (t->gap == GAP_NONE || (letters_next && is_short_for(s, i)));
+    return t->gap == GAP_NONE || (t->gap == GAP_MARK && t->mark == '.');
 }
 
 enum code match_joined(struct search *s)
@@ -163,7 +180,7 @@ enum code match_joined(struct search *s)
         char word[JOIN_BYTES];
         size_t len = 0;
 
-        if (is_tail(&ts->at[i]))
+        if (is_tail(s, i))
             continue;
         for (int k = i; k < ts->count && k < i + JOIN_TOKENS; k++) {
             const struct token *t = &ts->at[k];

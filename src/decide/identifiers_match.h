@@ -38,6 +38,10 @@ void hit_keep(const struct search *s, struct hit *at, struct hit h);
 /* All that a reader's confusions may have hidden, words and numbers. */
 enum code match_fuzzy(struct search *s);
 
+/* Is token i, a letter, no initial? "w/ contrast", "s/p", "e+1", "T=2", "+C",
+ * "C-spine", and what digits touch: "B70f", "S1". */
+bool is_short_for(const struct search *s, int i);
+
 /* Numbers, phones, UIDs, names run together. */
 enum code match_joined(struct search *s);
 /* Dates and times. */

@@ -69,14 +69,6 @@ static void run_add(struct run *r, const struct search *s, const struct hit *h)
         r->letters = w->word.len;
 }
 
-/* "w/ contrast", "s/p", "C/A/P", "e+1", "T=2": a word, and no initial. */
-static bool is_short_for(struct str text, const struct token *t)
-{
-    size_t end = t->at + t->len;
-
-    return end < text.len && text.at[end] && strchr("/+=", text.at[end]);
-}
-
 /* May an initial stand on the other side of what is before token t? Behind
  * "Dr. Doe:" begins something else. */
 static bool joins_initial(const struct token *t)
@@ -85,20 +77,12 @@ static bool joins_initial(const struct token *t)
            (t->gap == GAP_MARK && t->mark && strchr(".,^_-'", t->mark));
 }
 
-/* A letter that digits touch ("B70f", "S1") is no initial. */
-static bool touches_digits(const struct search *s, int i)
-{
-    return (i > 0 && s->ts.at[i].gap == GAP_NONE) ||
-           (i + 1 < s->ts.count && s->ts.at[i + 1].gap == GAP_NONE);
-}
-
 /* Is token i the first letter of a part of value id, but for those seen? */
 static bool is_initial(const struct search *s, int i, int id, unsigned seen)
 {
     const struct token *t = &s->ts.at[i];
 
-    if (t->digits || t->size != 1 || is_short_for(s->text, t) ||
-        touches_digits(s, i))
+    if (t->digits || t->size != 1 || is_short_for(s, i))
         return false;
     for (int k = 0; k < s->x->words.count; k++) {
         const struct spelling *w = &s->x->words.at[k];

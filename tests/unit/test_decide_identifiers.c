@@ -191,6 +191,9 @@ static void what_a_name_announces_is_no_initial_of_it(void **state)
                                            {"B70r_Iyer", "B70r_[Iyer]"},
         {"Iyer R2", "[Iyer] R2"},
         {"FSE +I Iyer Ronald", "FSE +I [Iyer Ronald]"},
+        {"FSE +R Iyer", "FSE +R [Iyer]"},
+        {"Signa 3.0R Iyer", "Signa 3.0R [Iyer]"},
+        {"IYER -R-spine", "[IYER] -R-spine"},
         {"IYER/rule out", "[IYER]/rule out"},
         {"R. Iyer", "[R. Iyer]"}};
     struct identifiers ids = {0};

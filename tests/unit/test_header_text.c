@@ -132,6 +132,8 @@ static void planted_comments_go_whole(void **state)
          "Patient is 63 years old, mild pain"},
         {"SSN 542-18-2994", ""},
         {"e+1 2003-05-12", "e+1"},
+        {"e+1 (471)179-1461", "e+1"},
+        {"call +1 (471)179-1461", "call"},
         {"Chest - MRN: 77120034", "Chest"},
         {"Chest mrn 77120034", "Chest"},
         {"Chest Acc# 0FAAF755", "Chest"},
