@@ -25,7 +25,7 @@ struct shreds {
     int count, digits, glyphs;
     int from, to; /* x */
     int height;   /* of the word before them */
-    bool banner;  /* see is_banner() */
+    bool banner;  /* see banner_of() */
 };
 
 static bool is_digit(char c)
@@ -130,17 +130,31 @@ static bool is_stacked(const struct seen *s, const struct seen *o,
                2 * s->pieces[0].box.height;
 }
 
-/* Two lines: who this is and when, and the day of birth. */
-static bool is_banner(const struct scene *sc, const struct seen *s)
+/* Two lines: who this is and when, and the day of birth. The other one, or
+ * NULL. */
+static struct seen *banner_of(const struct scene *sc, const struct seen *s)
 {
     const struct piece *first = &s->pieces[0];
-    const struct seen *o;
+    struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
         if ((repeats_header(first) && is_stacked(s, o, is_birth_label)) ||
             (is_birth_label(first) && is_stacked(s, o, repeats_header)))
-            return true;
-    return false;
+            return o;
+    return NULL;
+}
+
+/* Both begin at one edge: a first letter may have been missed. */
+static void align(const struct scene *sc, struct seen *s)
+{
+    const struct seen *o = banner_of(sc, s);
+    struct rect *box = &s->pieces[0].box;
+    int edge = o ? o->pieces[0].box.x : box->x;
+
+    if (edge < box->x) {
+        box->width += box->x - edge;
+        box->x = edge;
+    }
 }
 
 /* "COB:" under the patient's name is "DOB:", though it is a word as well. */
@@ -189,7 +203,7 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
     struct shreds d = {.from = from,
                        .to = from,
                        .height = after->box.height,
-                       .banner = is_banner(sc, s)};
+                       .banner = banner_of(sc, s) != NULL};
     struct piece *p = after;
 
     while ((p = next_right(sc, s, p, d.to)) && d.count < SHREDS) {
@@ -282,5 +296,7 @@ void scene_judge_dates(struct scene *sc)
         for (int k = 0; k < s->count && !s->turn && s->kind == LINE_TEXT; k++)
             if (ends_header(s, k) || is_birth_label(&s->pieces[k]))
                 judge_behind(sc, s, k);
+        if (s->count && !s->turn)
+            align(sc, s);
     }
 }

@@ -416,6 +416,19 @@ static void the_end_of_a_banners_date_goes_with_the_gap(void **state)
         assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
 }
 
+static void both_lines_of_a_banner_begin_at_one_edge(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 108, 100, "YERS SHEILA 08.05.2018");
+    print_at(&p, 100, 118, "DOB: 09.05.1982");
+    print_at(&p, 200, 300, "YERS SHEILA 08.05.2018");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 101, 108));
+    assert_false(is_blank_at(&p, 192, 308));
+}
+
 static void a_misread_birth_day_below_its_name_goes(void **state)
 {
     struct picture p = of_sheila();
@@ -488,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
+        cmocka_unit_test(both_lines_of_a_banner_begin_at_one_edge),
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
         cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
         cmocka_unit_test(settings_behind_a_name_are_no_part_of_a_date),
