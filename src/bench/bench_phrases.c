@@ -192,6 +192,18 @@ static const char *joined(struct arena *a, struct str old, const char *words,
                                old.at ? old.at : "", joint, words);
 }
 
+/* A family name alone that is short is an organ or a word of every day
+ * ("nodule-COLON"): nobody could tell. */
+static bool is_ambiguous(const struct planting *p, const struct phrase *phrase)
+{
+    const char *lone = strstr(phrase->words, "{name-LAST}");
+
+    if (!lone)
+        lone = strstr(phrase->words, "{name-last}");
+    return lone && strrchr(phrase->words, '{') == lone &&
+           strchr(phrase->words, '{') == lone && strlen(p->person->family) < 6;
+}
+
 /* The value as it stands, and what phrase becomes beside it. */
 static enum code add_phrase(struct planting *p, const struct spot *s,
                             struct element *e, const struct phrase *phrase,
@@ -209,7 +221,7 @@ static enum code add_phrase(struct planting *p, const struct spot *s,
     if (!gone || !value)
         return fail(err, ERR_MEMORY, "no memory for text");
     TRY(contradicts(p, old, gone, &clash, err));
-    if (strlen(value) > longest(e->vr) || clash)
+    if (strlen(value) > longest(e->vr) || clash || is_ambiguous(p, phrase))
         return OK;
     TRY(remember(p, s->place, old, gone, hipaa_of(phrase->words), err));
     return element_set(p->ds, e, str_of(value), err);
