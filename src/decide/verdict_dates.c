@@ -16,6 +16,7 @@ enum {
     DATE_GLYPHS = 10, /* 08.05.2018 */
     DATE_DIGITS = 8,
     LEAST_DIGITS = 3,
+    SETTING_DIGITS = 5, /* and more have days: "L 05.2001" */
     SHREDS = 16
 };
 
@@ -58,7 +59,7 @@ static bool is_shred(const struct scene *sc, const struct piece *p)
         others++;
     }
     return digits && others * 2 <= digits && !p->ghost &&
-           !(p->pair && p->known == KNOWN_HARMLESS);
+           !(p->pair && p->known == KNOWN_HARMLESS && digits < SETTING_DIGITS);
 }
 
 /* The next word behind `after`, as high as it at most by half. */

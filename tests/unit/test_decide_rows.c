@@ -416,6 +416,18 @@ static void the_end_of_a_banners_date_goes_with_the_gap(void **state)
         assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
 }
 
+static void a_month_and_year_behind_a_letter_are_no_length(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "MYERS SHEILA [NM L 05.2001");
+    print_at(&p, 100, 118, "DOB: 11.17.1998");
+    decide_picture(&p);
+    for (int at = 0; at < 26; at++)
+        assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+}
+
 static void both_lines_of_a_banner_begin_at_one_edge(void **state)
 {
     struct picture p = of_sheila();
@@ -501,6 +513,7 @@ int main(void)
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
+        cmocka_unit_test(a_month_and_year_behind_a_letter_are_no_length),
         cmocka_unit_test(both_lines_of_a_banner_begin_at_one_edge),
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
         cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
