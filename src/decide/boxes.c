@@ -282,6 +282,32 @@ static struct rect meet_next(const struct seen *s, int from, int to,
     return box;
 }
 
+/* What stays says where text was found: with the ends of its line and the
+ * blanks around it, up to what is blanked there. */
+static struct rect with_blanks(const struct seen *s, int from, int to,
+                               struct rect box)
+{
+    const struct piece *p = s->pieces;
+    int end = box.x + box.width, pad = pad_of(s);
+
+    if (s->turn)
+        return box;
+    if (from == 0)
+        box.x = s->box.x < box.x ? s->box.x : box.x;
+    else if (!p[from].far && p[from - 1].verdict == BLANK)
+        box.x = p[from - 1].box.x + p[from - 1].box.width + pad;
+    if (to + 1 == s->count)
+        end = s->box.x + s->box.width > end ? s->box.x + s->box.width : end;
+    else if (!p[to + 1].far && p[to + 1].verdict == BLANK)
+        end = p[to + 1].box.x - pad;
+    if (box.x > p[from].box.x)
+        box.x = p[from].box.x;
+    if (end < p[to].box.x + p[to].box.width)
+        end = p[to].box.x + p[to].box.width;
+    box.width = end - box.x;
+    return box;
+}
+
 /* Is o, a blanked row, printed in one block with s? Then where it begins. */
 static bool is_in_block(const struct seen *s, const struct seen *o)
 {
@@ -368,8 +394,9 @@ static enum code add_group(struct scene *sc, struct findings *f,
     if (p->verdict == BLANK)
         one.box = padded(sc, s, words, from, to);
     else
-        one.box =
-            from == 0 && to == s->count - 1 ? rect_union(words, s->box) : words;
+        one.box = from == 0 && to == s->count - 1
+                      ? rect_union(words, s->box)
+                      : with_blanks(s, from, to, words);
     if (p->verdict == BLANK && from == 0)
         one.box = from_block(sc, s, one.box);
     one.box = rect_cut(meet_next(s, from, to, one.box), frame);

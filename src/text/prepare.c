@@ -67,6 +67,7 @@ enum code prepare_crop(struct arena *a, const struct layer *layer,
                        c->box.height >> scale};
     struct rect whole = {0, 0, layer->hat.width, layer->hat.height};
     enum pose pose = turn == 90    ? POSE_90
+                     : turn == 180 ? POSE_180
                      : turn == 270 ? POSE_270
                                    : POSE_UPRIGHT;
     struct upright from;
@@ -106,6 +107,9 @@ struct rect crop_to_frame(const struct crop *crop, struct rect box)
     if (crop->turn == 90)
         r = (struct rect){crop->from.width - bottom, left, bottom - top,
                           right - left};
+    else if (crop->turn == 180)
+        r = (struct rect){crop->from.width - right, crop->from.height - bottom,
+                          right - left, bottom - top};
     else if (crop->turn == 270)
         r = (struct rect){top, crop->from.height - right, bottom - top,
                           right - left};

@@ -14,7 +14,7 @@ struct crop {
     int turn;         /* degrees clockwise that the text was turned */
 };
 
-/* turn: 0, 90, 270: the crop is turned back by it. */
+/* turn: 0, 90, 180, 270: the crop is turned back by it. */
 enum code prepare_crop(struct arena *a, const struct layer *layer,
                        const struct candidate *c, int turn, struct crop *ret,
                        struct error *err);

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* No bone, bowel or wire has been seen that looks so much like text. */
+#define DRAWN 0.997f
+
 /* Monotonic and only ever subtracted. */
 static double now_ms(void)
 {
@@ -218,8 +221,8 @@ static bool is_certain(const struct line *line)
 }
 
 /* Where nothing in a picture can be read, marks that look like letters are
- * seldom any: bone, bowel and wires make them. Yet those of one height, and
- * what reads as many letters, was written. */
+ * seldom any: bone, bowel and wires make them. Yet those of one height, what
+ * reads as many letters, and what looks like nothing else, was written. */
 static enum code drop_lone_doubt(struct arena *scratch, struct lines *lines,
                                  int from, struct error *err)
 {
@@ -235,7 +238,8 @@ static enum code drop_lone_doubt(struct arena *scratch, struct lines *lines,
         int letters = letters_in(lines->at[i].text);
         float sure = lines->at[i].confidence;
 
-        keep[i] = sure >= (letters > 2 ? 0.5f : 0.85f) ||
+        keep[i] = lines->at[i].textness > DRAWN ||
+                  sure >= (letters > 2 ? 0.5f : 0.85f) ||
                   (letters > 7 && sure >= 0.3f) ||
                   alike_in_height(lines, from, i) > 3;
     }

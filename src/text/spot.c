@@ -174,6 +174,28 @@ static enum code attempt_ink(struct arena *a, struct recogniser *r,
     return OK;
 }
 
+/* Only where it reads well: a word of three letters is soon found in rubble
+ * that may be turned at will. */
+static enum code attempt_upside_down(struct arena *a, struct recogniser *r,
+                                     const struct layer *layer,
+                                     const struct candidate *c,
+                                     struct attempt *best, struct error *err)
+{
+    struct attempt this = {0};
+    int letters = 0;
+
+    if (best->reading.confidence > 0.7f || c->textness < 0.97f || c->glyphs < 3)
+        return OK;
+    TRY(attempt_turn(a, r, layer, c, 180, &this, err));
+    for (int i = 0; i < this.reading.count; i++)
+        letters += (int)this.reading.tokens[i].text.len;
+    if (this.reading.confidence > 0.8f && letters > 3) {
+        this.score = fmaxf(this.score, best->score);
+        *best = this;
+    }
+    return OK;
+}
+
 static enum code attempt_all(struct arena *a, struct recogniser *r,
                              const struct detection *d, const struct spot *spot,
                              struct attempt *best, struct error *err)
@@ -188,6 +210,7 @@ static enum code attempt_all(struct arena *a, struct recogniser *r,
                 TRY(attempt_turn(a, r, layer, c, 90, best, err));
         } else {
             TRY(attempt_turn(a, r, layer, c, 0, best, err));
+            TRY(attempt_upside_down(a, r, layer, c, best, err));
         }
         if (best->reading.confidence <= 0.8f || !i)
             TRY(attempt_ink(a, r, d, best, err));
