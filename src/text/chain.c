@@ -276,6 +276,8 @@ static enum code close_line(struct chaining *c, struct members *m)
         box = rect_union(box, c->places.at[m->at[i]].box);
     m->letters = m->count;
     ink = measure_letters(c, m, &line);
+    if (c->scale && line.height < LEAST_SHRUNK)
+        return OK;
     box = near_band(
         with_small_parts(c, m, box, (int)(line.height + 0.5f), line.level), box,
         (int)line.height / 5 + 1);

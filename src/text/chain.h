@@ -52,7 +52,9 @@ struct candidates {
 
 struct judge;
 
-enum { LEAST_HEIGHT = 4, MOST_HEIGHT = 72 }; /* letters, pixels */
+/* Letters, pixels. In a shrunk plane only what is too large for the one before
+ * is of interest. */
+enum { LEAST_HEIGHT = 4, MOST_HEIGHT = 72, LEAST_SHRUNK = 13 };
 
 /* Append the lines among g in plane p; g's glyphs get their line. Parts live
  * in a, ret's array and the rest in temporary. Candidates that judge finds

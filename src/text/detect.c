@@ -38,12 +38,6 @@ struct search {
     struct detection *d;
 };
 
-/* At a scale only what is too large for the one before is of interest. */
-static bool fits_scale(const struct candidate *c, int scale)
-{
-    return scale == 0 || c->height >= 13;
-}
-
 static enum code find_in_layer(struct search *s, const struct plane *p,
                                int scale, struct error *err)
 {
@@ -60,8 +54,6 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
     for (int i = 0; i < found.count; i++) {
         struct candidate c = found.at[i];
 
-        if (!fits_scale(&c, scale))
-            continue;
         c.layer = d->layer_count - 1;
         c.box = enlarged(c.box, scale);
         if (!arena_push(s->a, d->lines))
