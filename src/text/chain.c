@@ -61,13 +61,15 @@ static void gather_small(void *with, int i)
 {
     struct gather *g = with;
     const struct place *p = &g->c->places.at[i];
-    const struct glyph *part = glyph_at(g->c, i);
+    const struct glyph *part;
 
-    if (part->line >= 0 || !rect_holds(g->near, p->box) ||
+    if (g->m->line_of[i] == g->m->line ||
         p->box.height * 20 > g->height * 13 + 20 ||
-        part->level * 2.5f < g->level || g->m->count >= 2 * g->c->places.count)
+        !rect_holds(g->near, p->box))
         return;
-    if (g->m->line_of[i] == g->m->line)
+    part = glyph_at(g->c, i);
+    if (part->line >= 0 || part->level * 2.5f < g->level ||
+        g->m->count >= 2 * g->c->places.count)
         return;
     add_member(g->m, i);
     g->whole = rect_union(g->whole, p->box);
