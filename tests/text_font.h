@@ -92,12 +92,14 @@ static inline const unsigned char *glyph_rows(char c)
 }
 
 /* Write text with its cell's top left corner at (x, y), each pixel of the font
- * size x size. Returns the box of its ink. turn: 0 or 90 (read downwards). */
+ * size x size. Returns the box of its ink. turn: 0, 90 (read
+ * downwards) or 180 (upside down: the first letter is the last). */
 static inline struct rect write_text(struct view *v, int x, int y,
                                      const char *text, int size, int turn,
                                      struct ink ink)
 {
     struct rect whole = {0, 0, 0, 0};
+    int wide = (int)strlen(text) * FONT_WIDTH;
 
     for (int i = 0; text[i]; i++) {
         const unsigned char *rows = glyph_rows(text[i]);
@@ -110,6 +112,10 @@ static inline struct rect write_text(struct view *v, int x, int y,
 
                 if (!(rows[row] >> (6 - col) & 1))
                     continue;
+                if (turn == 180)
+                    box = (struct rect){x + (wide - 1 - along) * size,
+                                        y + (FONT_HEIGHT - 1 - row) * size,
+                                        size, size};
                 if (turn == 90)
                     box = (struct rect){x + (FONT_HEIGHT - 1 - row) * size,
                                         y + along * size, size, size};

@@ -190,6 +190,38 @@ static void text_read_downwards_is_found_and_read(void **state)
     assert_text(line, "HANSEN MARIA");
 }
 
+static void text_upside_down_is_found_and_read(void **state)
+{
+    struct world *w = *state;
+    struct view v = blank(w->a, 500, 200, 1, black);
+    struct rect box = write_text(&v, 30, 60, "GENERAL HOSPITAL", 2, 180, white);
+    struct text_cost cost = {0};
+    struct lines lines = find(w, &v, &cost);
+    const struct line *line = line_at(&lines, box);
+
+    assert_text(line, "GENERAL HOSPITAL");
+    assert_int_equal(line->turn, 180);
+    assert_int_equal(line->word_count, 2);
+    assert_true(line->words[0].box.x > line->words[1].box.x);
+}
+
+static void columns_of_a_table_are_lines_of_their_own(void **state)
+{
+    struct world *w = *state;
+    struct view v = blank(w->a, 600, 200, 1, black);
+    struct rect cells[6];
+    struct text_cost cost = {0};
+    struct lines lines;
+
+    for (int i = 0; i < 6; i++)
+        cells[i] = write_text(&v, 20 + i % 2 * 300, 30 + i / 2 * 40,
+                              i % 2 ? "PATIENT" : "HOSPITAL", 2, 0, white);
+    lines = find(w, &v, &cost);
+    assert_int_equal(lines.count, 6);
+    for (int i = 0; i < 6; i++)
+        line_at(&lines, cells[i]);
+}
+
 static void words_hug_their_letters(void **state)
 {
     struct world *w = *state;
@@ -306,6 +338,8 @@ int main(void)
         cmocka_unit_test(small_and_large_letters_are_found),
         cmocka_unit_test(text_that_touches_the_edges_is_found),
         cmocka_unit_test(text_read_downwards_is_found_and_read),
+        cmocka_unit_test(text_upside_down_is_found_and_read),
+        cmocka_unit_test(columns_of_a_table_are_lines_of_their_own),
         cmocka_unit_test(words_hug_their_letters),
         cmocka_unit_test(empty_pictures_have_no_text),
         cmocka_unit_test(noise_has_no_text),
