@@ -6,6 +6,7 @@
  * of every width fit the same top-hat. What several layers saw is kept once.
  */
 #include "text/detect.h"
+#include "text/inks.h"
 #include <stdlib.h>
 
 /* Is there any colour to speak of? */
@@ -95,26 +96,22 @@ static enum code find_both(struct search *s, const struct view *view,
     return find_bright(s, p, err);
 }
 
-/* Drawn over texture, text shows best by its one value: the brightest and the
- * darkest, where neither fills the picture. */
+/* Drawn over texture, text shows best by its one value: the brightest, the
+ * darkest, and those of which strokes are made, where they do not fill the
+ * picture. */
 static enum code find_inks(struct search *s, const struct view *view,
                            struct error *err)
 {
     struct plane luma = plane_of(s->a, view, CHANNEL_LUMA);
-    size_t count = (size_t)view->width * (size_t)view->height;
-    size_t counts[256] = {0};
+    size_t most = (size_t)view->width * (size_t)view->height / 3;
+    struct inks inks = {.count = 0};
 
     if (!luma.at)
         return fail(err, ERR_MEMORY, "no memory for a picture");
-    for (size_t i = 0; i < count; i++)
-        counts[luma.at[i]]++;
-    for (int end = 0; end < 2; end++) {
-        int ink = end ? 255 : 0;
-
-        if (counts[ink] < 40 || counts[ink] > count / 3)
-            continue;
-        TRY(find_bright(s, plane_ink(s->a, &luma, ink, 6), err));
-    }
+    inks_of(&luma, &inks);
+    for (int i = 0; i < inks.count; i++)
+        if (inks.pixels[i] <= most)
+            TRY(find_bright(s, plane_ink(s->a, &luma, inks.value[i], 6), err));
     return OK;
 }
 
