@@ -2,11 +2,20 @@
  * arena.c - memory that goes all at once
  *
  * Blocks are chained and grow with use; a request larger than a block gets one
- * of its own. The newest allocation can grow in place.
+ * of its own. The newest allocation can grow in place. Under AddressSanitizer,
+ * what is not handed out, or was cleared, may not be touched: a block kept by
+ * arena_clear() would otherwise hide a late read of it.
  */
 #include "base/base.h"
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
 
 enum { FIRST_BLOCK = 1 << 16, LARGEST_BLOCK = 1 << 22, ALIGN = 16 };
 
@@ -96,6 +105,7 @@ void arena_clear(struct arena *a)
         free_blocks(a, NULL);
         keep->older = NULL;
         keep->used = 0;
+        ASAN_POISON_MEMORY_REGION(keep->bytes, keep->size);
         a->newest = keep;
     }
     a->used = 0;
@@ -121,6 +131,7 @@ static bool add_block(struct arena *a, size_t size)
     b->older = a->newest;
     b->size = room;
     b->used = 0;
+    ASAN_POISON_MEMORY_REGION(b->bytes, b->size);
     a->newest = b;
     return true;
 }
@@ -139,6 +150,7 @@ void *arena_alloc(struct arena *a, size_t size)
     p = b->bytes + b->used;
     b->used += size;
     a->used += size;
+    ASAN_UNPOISON_MEMORY_REGION(p, size);
     memset(p, 0, size);
     return p;
 }
@@ -166,6 +178,7 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
     if (old && b && b->used >= was &&
         (uint8_t *)old == b->bytes + b->used - was &&
         b->size - b->used >= is - was && is - was <= a->limit - a->used) {
+        ASAN_UNPOISON_MEMORY_REGION(old, is);
         memset((uint8_t *)old + old_size, 0, is - old_size);
         b->used += is - was;
         a->used += is - was;

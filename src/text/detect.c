@@ -49,7 +49,6 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
     TRY(glyphs_find(s->a, s->temporary, p, &s->work, &glyphs, err));
     TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, scale, &found,
                     err));
-    arena_clear(s->temporary);
     d->layers[d->layer_count++] =
         (struct layer){.scale = scale, .hat = glyphs.hat};
     for (int i = 0; i < found.count; i++) {
@@ -61,6 +60,7 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
             return fail(err, ERR_MEMORY, "no memory for lines");
         d->lines.at[d->lines.count - 1] = c;
     }
+    arena_clear(s->temporary);
     return OK;
 }
 

@@ -20,6 +20,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEBURN = pathlib.Path(os.environ.get("DEBURN",
                                      ROOT / "build/release/deburn")).resolve()
+SANITIZED = b"__asan_init" in DEBURN.read_bytes() if DEBURN.exists() else False
 PATIENCE = float(os.environ.get("DEBURN_PATIENCE", 1))
 SHARED = ROOT.parent / "shared"
 JPEG = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
