@@ -1,10 +1,10 @@
 /*
  * identifiers_fuzzy.c - values of the dictionary behind a reader's errors
  *
- * Three roads: words compared with a weighted edit distance (whole, or two
+ * Four roads: words compared with a weighted edit distance (whole, or two
  * halves that the reader split); digits mended where letters were read
- * ("O7.22.I943") and searched exactly; long numbers and names run together
- * with one error. How much may differ depends on the length, so that a random
+ * ("O7.22.I943") and searched exactly; dates that lost the end of their year;
+ * long numbers and names run together with one error. How much may differ depends on the length, so that a random
  * word is taken for a name less than once in a thousand; the rates are
  * measured in tests/props/prop_decide_fuzzy.c.
  */
@@ -117,6 +117,37 @@ static enum code fuzzy_words(const struct search *s, struct search *again)
     return match_words(again, hits);
 }
 
+/* ---- dates without the end of their year ------------------------------ */
+
+/* t..t+2 as "02/27/19" or "02 27 195": whatever the year's end was read as. */
+static bool is_cut_date(const struct token *t, const struct date *want)
+{
+    int a = token_number(&t[0]), b = token_number(&t[1]);
+
+    return ((a == want->month && b == want->day) ||
+            (a == want->day && b == want->month)) &&
+           token_number(&t[2]) / (t[2].size == 3 ? 10 : 1) == want->year / 100;
+}
+
+static bool has_cut_shape(const struct token *t)
+{
+    bool alike = t[1].gap == t[2].gap && t[1].mark == t[2].mark;
+
+    return t[0].digits && t[1].digits && t[2].digits && t[0].size == 2 &&
+           t[1].size == 2 && (t[2].size == 2 || t[2].size == 3) && alike &&
+           (t[1].gap == GAP_BLANK || t[1].gap == GAP_MARK);
+}
+
+static enum code cut_dates(struct search *s)
+{
+    for (int i = 0; i + 2 < s->ts.count; i++)
+        for (int k = 0; k < s->x->dates.count && has_cut_shape(&s->ts.at[i]);
+             k++)
+            if (is_cut_date(&s->ts.at[i], &s->x->dates.at[k].date))
+                TRY(search_found(s, i, i + 2, s->x->dates.at[k].id, 0.8f));
+    return OK;
+}
+
 /* ---- digits that were read as letters -------------------------------- */
 
 static char upper(char c)
@@ -171,10 +202,14 @@ static enum code as_digits(const struct search *s, struct str *ret)
 
 static enum code fuzzy_digits(const struct search *s, struct search *again)
 {
+    bool same;
+
     TRY(as_digits(s, &again->text));
-    if (str_equal(again->text, s->text))
-        return OK;
+    same = str_equal(again->text, s->text);
     TRY(fold_tokens(s->a, again->text, &again->ts, s->err));
+    TRY(cut_dates(again));
+    if (same)
+        return OK;
     TRY(match_joined(again));
     return match_dates(again);
 }

@@ -71,12 +71,22 @@ static bool is_glyph(const struct piece *p)
            p->box.width * 5 <= p->box.height * 6;
 }
 
+/* Letters of an orientation in a longer row that was read badly: "is" for the
+ * 16 of a date. A true marker stands alone. */
+static bool is_mock_marker(const struct seen *s, const struct piece *p)
+{
+    return s->count > 1 && p->known_class == CLASS_LATERALITY_MARKER &&
+           p->line->confidence < WELL_READ;
+}
+
 /* What nothing explains goes; under strict also codes, numbers and words that
  * were not read well. */
-static bool block_takes(const struct scene *sc, const struct piece *p,
-                        bool firm_row)
+static bool block_takes(const struct scene *sc, const struct seen *s,
+                        const struct piece *p, bool firm_row)
 {
-    if (p->verdict != KEEP || piece_is_firm(p) || p->ghost || is_glyph(p))
+    bool firm = piece_is_firm(p) && !is_mock_marker(s, p);
+
+    if (p->verdict != KEEP || firm || p->ghost || is_glyph(p))
         return false;
     if (p->known == KNOWN_NOT || p->unreadable)
         return true;
@@ -105,7 +115,7 @@ static bool judge_block(const struct scene *sc, struct seen *s,
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (!block_takes(sc, p, firm_row))
+        if (!block_takes(sc, s, p, firm_row))
             continue;
         p->reasons = 0;
         piece_blame(p, BY_DOUBT, "block", class, false);

@@ -358,6 +358,20 @@ static void a_badly_read_number_in_a_block_of_names_goes(void **state)
     assert_true(is_blank_at(&p, 104, 127));
 }
 
+/* "1997 Apr 16" read as "i557 ager is": no marker of inferior and superior. */
+static void a_mock_marker_in_a_block_of_names_goes(void **state)
+{
+    struct picture p = picture_of("MR");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: LARSEN RUTH");
+    print_at(&p, 100, 120, "i557 ager is")->confidence = 0.4f;
+    print_at(&p, 100, 140, "R")->confidence = 0.9f;
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 100 + 11 * 8, 127));
+    assert_false(is_blank_at(&p, 104, 147));
+}
+
 /* ---- dates of which a part was read -------------------------------------- */
 
 static struct picture of_sheila(void)
@@ -510,6 +524,7 @@ int main(void)
         cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
         cmocka_unit_test(kept_print_before_a_line_stays),
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
+        cmocka_unit_test(a_mock_marker_in_a_block_of_names_goes),
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
