@@ -220,14 +220,14 @@ const struct command cmd_bench = {
         "make copies harmless instances, gives each patient a consistent "
         "made-up identity\nin header, free text, private elements and "
         "pixels, and writes an answer key in\nthe schema of MIDI-B. score "
-        "compares any tool's output with such a key. speed measures "
-        "codecs,\ntext finding or the header path beside other programs on the "
-        "same files, or how\nlong a reviewer waits, or whole runs over many "
-        "small "
+        "compares any tool's output with such a key. speed\nmeasures codecs, "
+        "text finding or the header path beside other programs on the\nsame "
+        "files, how long a reviewer waits, or whole runs over many small\n"
         "instances.",
     .options = options,
     .examples = "  deburn bench make images -o bench --patients 20 --seed 7\n"
                 "  deburn run bench/input -o out --profile tcia\n"
-                "  deburn bench score bench/answers.db out --html score.html",
+                "  deburn bench score bench/answers.db out --html score.html\n"
+                "  deburn bench speed --header slices -o scratch",
     .run = run_bench,
 };
