@@ -6,6 +6,10 @@
  */
 #include "text/around.h"
 #include <math.h>
+#include <string.h>
+#ifdef __x86_64__
+#include <emmintrin.h>
+#endif
 
 static float median_of(const int *histogram, int count)
 {
@@ -22,59 +26,88 @@ static float median_of(const int *histogram, int count)
 /* Pixels between the letters and around the line. */
 struct around {
     int ring[256];
-    int between_count, ring_count, far_count, strokes;
-    int64_t hat;
-    uint64_t sum, squares; /* of the pixels in ring and beyond */
+    int ring_count;
 };
 
-enum { CHUNK = 128 }; /* pixels: a byte counts them */
+/* What a rectangle holds of the plane and its top-hat. */
+struct tally {
+    int64_t sum, squares; /* of the plane */
+    int strokes;          /* pixels of the hat from a level on */
+    int64_t beside;       /* sum of the others */
+};
 
-static inline int count_over(const uint8_t *at, int count, uint8_t least)
+/* Rows of SLACK columns, those whose byte of mask is 0 left out. */
+#ifdef __x86_64__
+static inline int64_t both_halves(__m128i v)
 {
-    int all = 0;
-
-    for (int from = 0; from < count; from += CHUNK) {
-        int end = count - from < CHUNK ? count : from + CHUNK;
-        uint8_t some = 0;
-
-        for (int i = from; i < end; i++)
-            some = (uint8_t)(some + (at[i] >= least));
-        all += some;
-    }
-    return all;
+    return _mm_cvtsi128_si64(v) + _mm_cvtsi128_si64(_mm_unpackhi_epi64(v, v));
 }
 
-/* Pixels x to end of one row, of the plane and of its top-hat. */
-static inline void look_beyond(const uint8_t *row, const uint8_t *above, int x,
-                               int end, uint8_t stroke, struct around *to)
+static void tally_rows(const uint8_t *row, const uint8_t *above, size_t stride,
+                       int rows, const uint8_t mask[SLACK], uint8_t stroke,
+                       struct tally *to)
 {
-    uint32_t sum = 0, squares = 0;
+    const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi8(1);
+    const __m128i least = _mm_set1_epi8((char)stroke);
+    __m128i sum = zero, squares = zero, strokes = zero, beside = zero, valid;
 
-    if (end <= x)
-        return;
-    for (int i = x; i < end; i++) {
-        uint16_t v = row[i];
+    memcpy(&valid, mask, sizeof valid);
+    for (int y = 0; y < rows; y++, row += stride, above += stride) {
+        __m128i v, hat, is_stroke, low, high, four;
 
-        sum += v;
-        squares += (uint16_t)(v * v);
+        memcpy(&v, row, sizeof v);
+        memcpy(&hat, above, sizeof hat);
+        v = _mm_and_si128(v, valid);
+        is_stroke = _mm_cmpeq_epi8(_mm_max_epu8(hat, least), hat);
+        hat = _mm_and_si128(_mm_andnot_si128(is_stroke, hat), valid);
+        is_stroke = _mm_and_si128(_mm_and_si128(is_stroke, valid), one);
+        low = _mm_unpacklo_epi8(v, zero);
+        high = _mm_unpackhi_epi8(v, zero);
+        four = _mm_add_epi32(_mm_madd_epi16(low, low),
+                             _mm_madd_epi16(high, high));
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(v, zero));
+        strokes = _mm_add_epi64(strokes, _mm_sad_epu8(is_stroke, zero));
+        beside = _mm_add_epi64(beside, _mm_sad_epu8(hat, zero));
+        squares = _mm_add_epi64(
+            squares, _mm_add_epi64(_mm_unpacklo_epi32(four, zero),
+                                   _mm_unpackhi_epi32(four, zero)));
     }
-    to->sum += sum;
-    to->squares += squares;
-    to->strokes += count_over(above + x, end - x, stroke);
-    to->far_count += end - x;
+    to->sum += both_halves(sum);
+    to->squares += both_halves(squares);
+    to->strokes += (int)both_halves(strokes);
+    to->beside += both_halves(beside);
 }
-
-static inline void look_between(const uint8_t *above, int x, int end,
-                                uint8_t stroke, struct around *to)
+#else
+static void tally_rows(const uint8_t *row, const uint8_t *above, size_t stride,
+                       int rows, const uint8_t mask[SLACK], uint8_t stroke,
+                       struct tally *to)
 {
-    int hat = 0, count = 0;
+    for (int y = 0; y < rows; y++, row += stride, above += stride)
+        for (int i = 0; i < SLACK && mask[i]; i++) {
+            to->sum += row[i];
+            to->squares += row[i] * row[i];
+            to->strokes += above[i] >= stroke;
+            to->beside += above[i] < stroke ? above[i] : 0;
+        }
+}
+#endif
 
-    for (; x < end; x++) {
-        hat += above[x] < stroke ? above[x] : 0;
-        count += above[x] < stroke;
+static struct tally tally_of(const struct plane *p, const struct plane *hat,
+                             struct rect r, uint8_t stroke)
+{
+    size_t stride = (size_t)p->width;
+    uint8_t mask[SLACK];
+    struct tally t = {0};
+
+    for (int x = 0; x < r.width; x += SLACK) {
+        size_t at = (size_t)r.y * stride + (size_t)(r.x + x);
+
+        for (int i = 0; i < SLACK; i++)
+            mask[i] = x + i < r.width ? 255 : 0;
+        tally_rows(p->at + at, hat->at + at, stride, r.height, mask, stroke,
+                   &t);
     }
-    to->hat += hat;
-    to->between_count += count;
+    return t;
 }
 
 static inline void look_at_ring(const uint8_t *row, int x, int end,
@@ -86,52 +119,47 @@ static inline void look_at_ring(const uint8_t *row, int x, int end,
     }
 }
 
-WIDE static void look_around(const struct plane *p, const struct plane *hat,
-                             struct rect box, int far, uint8_t stroke,
-                             struct around *to)
+static void look_at_rim(const struct plane *p, struct rect inner,
+                        struct rect ring, struct around *to)
 {
-    struct rect whole = {0, 0, p->width, p->height};
-    struct rect inner = rect_cut(rect_grow(box, 1), whole);
-    struct rect ring = rect_cut(rect_grow(box, 3), whole);
-    struct rect outer = rect_cut(rect_grow(box, far), whole);
     int inner_end = inner.x + inner.width, ring_end = ring.x + ring.width;
-    int outer_end = outer.x + outer.width;
 
-    for (int y = outer.y; y < outer.y + outer.height; y++) {
+    for (int y = ring.y; y < ring.y + ring.height; y++) {
         const uint8_t *row = p->at + (size_t)y * (size_t)p->width;
-        const uint8_t *above = hat->at + (size_t)y * (size_t)p->width;
         bool in = y >= inner.y && y < inner.y + inner.height;
-        bool near = y >= ring.y && y < ring.y + ring.height;
 
-        look_beyond(row, above, outer.x, in ? inner.x : outer_end, stroke, to);
-        if (near)
-            look_at_ring(row, ring.x, in ? inner.x : ring_end, to);
-        if (!in)
-            continue;
-        look_between(above, inner.x, inner_end, stroke, to);
-        look_at_ring(row, inner_end, ring_end, to);
-        look_beyond(row, above, inner_end, outer_end, stroke, to);
+        look_at_ring(row, ring.x, in ? inner.x : ring_end, to);
+        if (in)
+            look_at_ring(row, inner_end, ring_end, to);
     }
 }
 
 void measure_around(const struct plane *p, const struct plane *hat,
                     struct rect box, float ink, struct candidate *to)
 {
-    struct around r = {.hat = 0};
-    float far, mean;
+    struct rect whole = {0, 0, p->width, p->height};
+    struct rect inner = rect_cut(rect_grow(box, 1), whole);
+    struct rect ring = rect_cut(rect_grow(box, 3), whole);
+    struct rect outer = rect_cut(rect_grow(box, 3 + (int)to->height), whole);
+    uint8_t stroke = (uint8_t)(to->level * 0.5f);
+    struct tally in = tally_of(p, hat, inner, stroke);
+    struct tally all = tally_of(p, hat, outer, stroke);
+    int between = (int)rect_area(inner) - in.strokes;
+    float far = (float)(rect_area(outer) - rect_area(inner)), mean;
+    struct around r = {.ring_count = 0};
 
-    look_around(p, hat, box, 3 + (int)to->height, (uint8_t)(to->level * 0.5f),
-                &r);
-    to->noise = r.between_count
-                    ? (float)r.hat / (float)r.between_count / (to->level + 1)
-                    : 0;
+    look_at_rim(p, inner, ring, &r);
+    to->noise = between ? (float)in.beside / (float)between / (to->level + 1)
+                        : 0;
     to->ring = r.ring_count ? 1 - (ink - median_of(r.ring, r.ring_count)) /
                                       (to->level + 1)
                             : 0;
     to->ring = fminf(fmaxf(to->ring, -1), 2);
-    far = (float)(r.far_count ? r.far_count : 1);
-    mean = (float)r.sum / far;
-    to->clutter = (float)r.strokes / far;
-    to->calm =
-        sqrtf(fmaxf((float)r.squares / far - mean * mean, 0)) / (to->level + 1);
+    far = fmaxf(far, 1);
+    mean = (float)(all.sum - in.sum) / far;
+    to->clutter = (float)(all.strokes - in.strokes) / far;
+    to->calm = sqrtf(fmaxf((float)(all.squares - in.squares) / far -
+                               mean * mean,
+                           0)) /
+               (to->level + 1);
 }

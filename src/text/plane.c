@@ -12,7 +12,7 @@ struct plane plane_make(struct arena *a, int width, int height)
 {
     struct plane p = {width, height, NULL};
 
-    p.at = arena_array(a, (size_t)width, (size_t)height);
+    p.at = arena_array(a, (size_t)width * (size_t)height + SLACK, 1);
     return p;
 }
 

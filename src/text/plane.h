@@ -14,6 +14,10 @@ struct plane {
     uint8_t *at;
 };
 
+/* Past the last row lie SLACK bytes more, so that a vector may be read at any
+ * pixel. */
+enum { SLACK = 16 };
+
 /* Zeroed; at NULL without memory. */
 struct plane plane_make(struct arena *a, int width, int height);
 
