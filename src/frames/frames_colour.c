@@ -80,6 +80,26 @@ static const struct weights partial = {16, 76309, 104597, 25675, 53279, 132201};
 /* Sums of a luma and a chroma part, from -512 on, cut to a byte. */
 enum { LOWEST = 512, SUMS = 1280 };
 
+enum { ABREAST = 8 }; /* pixels, 24 bytes: three words */
+
+/* Are ABREAST pixels of YBR grey? */
+static inline bool are_grey(const uint8_t *at)
+{
+    static const uint8_t grey[3 * ABREAST] = {
+        0, 128, 128, 0, 128, 128, 0, 128, 128, 0, 128, 128,
+        0, 128, 128, 0, 128, 128, 0, 128, 128, 0, 128, 128};
+    static const uint8_t chroma[3 * ABREAST] = {
+        0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255,
+        0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255};
+    uint64_t v[3], g[3], c[3];
+
+    memcpy(v, at, sizeof v);
+    memcpy(g, grey, sizeof g);
+    memcpy(c, chroma, sizeof c);
+    return (((v[0] ^ g[0]) & c[0]) | ((v[1] ^ g[1]) & c[1]) |
+            ((v[2] ^ g[2]) & c[2])) == 0;
+}
+
 static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
 {
     int ys[256], rv[256], gu[256], gv[256], bu[256];
@@ -95,12 +115,17 @@ static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
         bu[i] = ((i - 128) * w->bu + 32768) >> 16;
     }
     for (size_t i = 0; i < count; i++, at += 3) {
-        int y = ys[at[0]], u = at[1], v = at[2];
+        int y, u, v;
 
-        if (u == 128 && v == 128) { /* grey, as most of a frame */
-            at[0] = at[1] = at[2] = cut[y];
-            continue;
-        }
+        /* as most of a frame */
+        for (; i + ABREAST <= count && are_grey(at); i += ABREAST)
+            for (int k = 0; k < ABREAST; k++, at += 3)
+                at[0] = at[1] = at[2] = cut[ys[at[0]]];
+        if (i == count)
+            break;
+        y = ys[at[0]];
+        u = at[1];
+        v = at[2];
         at[0] = cut[y + rv[v]];
         at[1] = cut[y + ((gu[u] + gv[v]) >> 16)];
         at[2] = cut[y + bu[u]];

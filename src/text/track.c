@@ -19,6 +19,8 @@ struct pass {
     int (*seen)[STILL];      /* of each block: its first changes, by frame */
     uint8_t *now, *before;   /* grey pictures of this frame, the one before, */
     uint8_t *first, *middle; /* and those that are looked at anyway */
+    uint8_t *moved[2];       /* blocks */
+    uint8_t *counts;         /* of pixels that moved, over a row of blocks */
     struct error *err;
 };
 
@@ -34,41 +36,58 @@ WIDE static void grey_of(const struct view *v, uint8_t *to)
             to[i] = (uint8_t)((p[0] + 2 * p[1] + p[2]) / 4);
 }
 
-/* Pixels of n, at most 255, that moved; a loop the compiler makes wide. */
-static inline unsigned count_moved(const uint8_t *a, const uint8_t *b, int n)
+/* Add to counts where a row moved; a loop the compiler makes wide. */
+WIDE static void count_moved(const uint8_t *a, const uint8_t *b,
+                             uint8_t *restrict counts, int n)
 {
-    uint8_t count = 0;
-
     for (int i = 0; i < n; i++) {
         uint8_t up = a[i] > b[i] ? (uint8_t)(a[i] - b[i]) : 0;
         uint8_t down = b[i] > a[i] ? (uint8_t)(b[i] - a[i]) : 0;
 
-        count = (uint8_t)(count + ((up | down) > CHANGE));
+        counts[i] = (uint8_t)(counts[i] + ((up | down) > CHANGE));
     }
-    return count;
 }
 
-static inline bool differs(const struct grid *g, int block, const uint8_t *a,
-                           const uint8_t *b)
+/* Does one row of a block's counts, width wide, hold CHANGED or more? */
+static inline bool has_changed(const uint8_t *counts, int width)
 {
-    struct rect r = grid_block(g, block);
-    unsigned count = 0;
+    int sum = 0;
 
-    for (int y = r.y; y < r.y + r.height && count < CHANGED; y++) {
-        size_t from = (size_t)y * (size_t)g->width + (size_t)r.x;
-
-        count += r.width == BLOCK ? count_moved(a + from, b + from, BLOCK)
-                                  : count_moved(a + from, b + from, r.width);
-    }
-    return count >= CHANGED;
+    for (int i = 0; i < width; i++)
+        sum += counts[i];
+    return sum >= CHANGED;
 }
 
-WIDE static void note_changes(struct pass *p, int frame)
+/* Which blocks differ between a and b. */
+static void mark_changes(struct pass *p, const uint8_t *a, const uint8_t *b,
+                         uint8_t *ret)
+{
+    const struct grid *g = &p->s->grid;
+    size_t row = (size_t)g->width;
+
+    for (int i = 0; i < g->down; i++) {
+        int end = (i + 1) * BLOCK < g->height ? (i + 1) * BLOCK : g->height;
+
+        memset(p->counts, 0, row);
+        for (int y = i * BLOCK; y < end; y++)
+            count_moved(a + (size_t)y * row, b + (size_t)y * row, p->counts,
+                        g->width);
+        for (int k = 0; k < g->across; k++, ret++) {
+            int left = g->width - k * BLOCK;
+
+            *ret = left >= BLOCK ? has_changed(p->counts + k * BLOCK, BLOCK)
+                                 : has_changed(p->counts + k * BLOCK, left);
+        }
+    }
+}
+
+static void note_changes(struct pass *p, int frame)
 {
     const struct grid *g = &p->s->grid;
 
+    mark_changes(p, p->now, p->before, p->moved[0]);
     for (int i = 0; i < g->across * g->down; i++) {
-        if (!differs(g, i, p->now, p->before))
+        if (!p->moved[0][i])
             continue;
         if (p->changes[i] < STILL)
             p->seen[i][p->changes[i]] = frame;
@@ -76,27 +95,20 @@ WIDE static void note_changes(struct pass *p, int frame)
     }
 }
 
-/* Each a loop of its own, so that the compiler makes it wide. */
-WIDE static void take_lower(uint8_t *restrict low, const uint8_t *restrict v,
-                            size_t count)
+WIDE static void take_extremes(uint8_t *restrict low, uint8_t *restrict high,
+                               const uint8_t *restrict v, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         low[i] = v[i] < low[i] ? v[i] : low[i];
-}
-
-WIDE static void take_higher(uint8_t *restrict high, const uint8_t *restrict v,
-                             size_t count)
-{
-    for (size_t i = 0; i < count; i++)
         high[i] = v[i] > high[i] ? v[i] : high[i];
+    }
 }
 
 static void note_extremes(struct survey *s, const struct view *v)
 {
     size_t count = (size_t)v->width * (size_t)v->height * (size_t)v->channels;
 
-    take_lower(s->darkest.pixels, v->pixels, count);
-    take_higher(s->brightest.pixels, v->pixels, count);
+    take_extremes(s->darkest.pixels, s->brightest.pixels, v->pixels, count);
 }
 
 static bool start(struct pass *p, const struct view *v)
@@ -116,8 +128,12 @@ static bool start(struct pass *p, const struct view *v)
     p->before = arena_alloc(p->a, pixels);
     p->first = arena_alloc(p->a, pixels);
     p->middle = arena_alloc(p->a, pixels);
+    p->moved[0] = arena_alloc(p->a, blocks);
+    p->moved[1] = arena_alloc(p->a, blocks);
+    p->counts = arena_alloc(p->a, (size_t)v->width);
     if (!s->darkest.pixels || !s->brightest.pixels || !p->changes || !p->seen ||
-        !p->now || !p->before || !p->first || !p->middle)
+        !p->now || !p->before || !p->first || !p->middle || !p->moved[0] ||
+        !p->moved[1] || !p->counts)
         return false;
     memcpy(s->darkest.pixels, v->pixels, count);
     memcpy(s->brightest.pixels, v->pixels, count);
@@ -157,9 +173,10 @@ static enum code look_where_new(struct pass *p, int frame)
 
     if (!look)
         return fail(p->err, ERR_MEMORY, "no memory for frames");
+    mark_changes(p, p->now, p->first, p->moved[0]);
+    mark_changes(p, p->now, last ? p->middle : p->first, p->moved[1]);
     for (int i = 0; i < g->across * g->down; i++)
-        look->changed[i] = differs(g, i, p->now, p->first) &&
-                           (!last || differs(g, i, p->now, p->middle));
+        look->changed[i] = p->moved[0][i] && p->moved[1][i];
     return OK;
 }
 
