@@ -48,7 +48,6 @@ struct gather {
     struct rect whole; /* of the line and what joined it */
     int height;
     float level;
-    bool grew;
 };
 
 static void add_member(struct members *m, int place)
@@ -73,21 +72,23 @@ static void gather_small(void *with, int i)
         return;
     add_member(g->m, i);
     g->whole = rect_union(g->whole, p->box);
-    g->grew = true;
 }
 
 /* They lie in the line's band, within a letter of it. */
 static struct rect with_small_parts(const struct chaining *c, struct members *m,
                                     struct rect box, int height, float level)
 {
-    struct gather g = {c, m, box, box, height, level, true};
+    struct gather g = {c, m, box, box, height, level};
     int above = height / 3 + 1;
 
-    for (int round = 0; g.grew && round < 12; round++) {
-        g.grew = false;
-        g.near =
-            (struct rect){g.whole.x - height, box.y - above,
-                          g.whole.width + 2 * height, box.height + 2 * above};
+    for (int round = 0; round < 12; round++) {
+        struct rect near = {g.whole.x - height, box.y - above,
+                            g.whole.width + 2 * height,
+                            box.height + 2 * above};
+
+        if (round && near.x == g.near.x && near.width == g.near.width)
+            break; /* looked there already */
+        g.near = near;
         places_near(&c->places, g.near, gather_small, &g);
     }
     return g.whole;

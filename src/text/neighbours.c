@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL = 24, MOST_WIDTH = 900 }; /* pixels */
+enum { MOST_WIDTH = 900 }; /* pixels */
 
 static bool could_be_part(const struct glyph *g)
 {
@@ -41,21 +41,22 @@ static int cell_of(const struct places *p, struct rect box)
 static bool make_grid(struct arena *a, struct places *p)
 {
     size_t cells;
+    int *end;
 
     p->across = p->whole.width / CELL + 1;
     p->down = p->whole.height / CELL + 1;
     cells = (size_t)p->across * (size_t)p->down;
-    p->cells = arena_array(a, cells, sizeof *p->cells);
-    p->next = arena_array(a, (size_t)p->count, sizeof *p->next);
-    if (!p->cells || !p->next)
+    p->cells = arena_array(a, cells + 2, sizeof *p->cells);
+    p->order = arena_array(a, (size_t)p->count, sizeof *p->order);
+    if (!p->cells || !p->order)
         return false;
-    memset(p->cells, 255, cells * sizeof *p->cells);
-    for (int i = p->count; i--;) {
-        int cell = cell_of(p, p->at[i].box);
-
-        p->next[i] = p->cells[cell];
-        p->cells[cell] = i;
-    }
+    end = p->cells + 1; /* of each cell, once all are placed */
+    for (int i = 0; i < p->count; i++)
+        end[cell_of(p, p->at[i].box) + 1]++;
+    for (size_t i = 0; i < cells; i++)
+        end[i + 1] += end[i];
+    for (int i = 0; i < p->count; i++)
+        p->order[end[cell_of(p, p->at[i].box)]++] = i;
     return true;
 }
 
@@ -85,24 +86,6 @@ enum code places_of(struct arena *a, const struct glyphs *g, bool vertical,
         ret->at[i].root = i;
     return make_grid(a, ret) ? OK
                              : fail(err, ERR_MEMORY, "no memory for lines");
-}
-
-void places_near(const struct places *p, struct rect box,
-                 void (*visit)(void *with, int place), void *with)
-{
-    int x0, y0, x1, y1;
-
-    box = rect_cut(box, p->whole);
-    if (rect_empty(box))
-        return;
-    x0 = box.x / CELL;
-    y0 = box.y / CELL;
-    x1 = (box.x + box.width - 1) / CELL;
-    y1 = (box.y + box.height - 1) / CELL;
-    for (int y = y0; y <= y1; y++)
-        for (int x = x0; x <= x1; x++)
-            for (int i = p->cells[y * p->across + x]; i >= 0; i = p->next[i])
-                visit(with, i);
 }
 
 /* ---- neighbours ------------------------------------------------------ */

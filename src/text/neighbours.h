@@ -15,8 +15,8 @@ struct place {
 struct places {
     struct place *at; /* by x */
     int count;
-    int *cells; /* grid: first place of a cell, -1 none */
-    int *next;  /* of each place: the next in its cell */
+    int *cells; /* grid: where in order a cell begins, and one end more */
+    int *order; /* places by cell, then by number */
     int across, down;
     struct rect whole;
 };
@@ -29,6 +29,26 @@ enum code places_of(struct arena *a, const struct glyphs *g, bool vertical,
 enum code places_join(struct arena *a, struct places *p, const struct glyphs *g,
                       struct error *err);
 
-/* Calls visit for the places whose centre is in box, until it says false. */
-void places_near(const struct places *p, struct rect box,
-                 void (*visit)(void *with, int place), void *with);
+enum { CELL = 24 }; /* pixels */
+
+/* Calls visit for the places whose centre is in box, or in a cell that box
+ * reaches; here, so that it is compiled into each of its callers. */
+static inline void places_near(const struct places *p, struct rect box,
+                               void (*visit)(void *with, int place), void *with)
+{
+    int x0, y0, x1, y1;
+
+    box = rect_cut(box, p->whole);
+    if (rect_empty(box))
+        return;
+    x0 = box.x / CELL;
+    y0 = box.y / CELL;
+    x1 = (box.x + box.width - 1) / CELL;
+    y1 = (box.y + box.height - 1) / CELL;
+    for (int y = y0; y <= y1; y++) {
+        const int *row = p->cells + (size_t)y * (size_t)p->across;
+
+        for (int i = row[x0]; i < row[x1 + 1]; i++)
+            visit(with, p->order[i]);
+    }
+}
