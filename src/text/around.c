@@ -36,79 +36,88 @@ struct tally {
     int64_t beside;       /* sum of the others */
 };
 
-/* Rows of SLACK columns, those whose byte of mask is 0 left out. */
 #ifdef __x86_64__
+/* The same, in lanes of 64 bits. */
+struct lanes {
+    __m128i sum, squares, strokes, beside;
+};
+
 static inline int64_t both_halves(__m128i v)
 {
     return _mm_cvtsi128_si64(v) + _mm_cvtsi128_si64(_mm_unpackhi_epi64(v, v));
 }
 
-static void tally_rows(const uint8_t *row, const uint8_t *above, size_t stride,
-                       int rows, const uint8_t mask[SLACK], uint8_t stroke,
-                       struct tally *to)
+/* SLACK pixels, those whose byte of valid is 0 left out; their squares, four
+ * sums. */
+static inline __m128i add_lanes(const uint8_t *row, const uint8_t *above,
+                                __m128i valid, __m128i least, struct lanes *to)
 {
     const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi8(1);
-    const __m128i least = _mm_set1_epi8((char)stroke);
-    __m128i sum = zero, squares = zero, strokes = zero, beside = zero, valid;
+    __m128i v, hat, is_stroke, low, high;
 
-    memcpy(&valid, mask, sizeof valid);
-    for (int y = 0; y < rows; y++, row += stride, above += stride) {
-        __m128i v, hat, is_stroke, low, high, four;
-
-        memcpy(&v, row, sizeof v);
-        memcpy(&hat, above, sizeof hat);
-        v = _mm_and_si128(v, valid);
-        is_stroke = _mm_cmpeq_epi8(_mm_max_epu8(hat, least), hat);
-        hat = _mm_and_si128(_mm_andnot_si128(is_stroke, hat), valid);
-        is_stroke = _mm_and_si128(_mm_and_si128(is_stroke, valid), one);
-        low = _mm_unpacklo_epi8(v, zero);
-        high = _mm_unpackhi_epi8(v, zero);
-        four = _mm_add_epi32(_mm_madd_epi16(low, low),
-                             _mm_madd_epi16(high, high));
-        sum = _mm_add_epi64(sum, _mm_sad_epu8(v, zero));
-        strokes = _mm_add_epi64(strokes, _mm_sad_epu8(is_stroke, zero));
-        beside = _mm_add_epi64(beside, _mm_sad_epu8(hat, zero));
-        squares = _mm_add_epi64(
-            squares, _mm_add_epi64(_mm_unpacklo_epi32(four, zero),
-                                   _mm_unpackhi_epi32(four, zero)));
-    }
-    to->sum += both_halves(sum);
-    to->squares += both_halves(squares);
-    to->strokes += (int)both_halves(strokes);
-    to->beside += both_halves(beside);
+    memcpy(&v, row, sizeof v);
+    memcpy(&hat, above, sizeof hat);
+    v = _mm_and_si128(v, valid);
+    is_stroke = _mm_cmpeq_epi8(_mm_max_epu8(hat, least), hat);
+    hat = _mm_and_si128(_mm_andnot_si128(is_stroke, hat), valid);
+    is_stroke = _mm_and_si128(_mm_and_si128(is_stroke, valid), one);
+    low = _mm_unpacklo_epi8(v, zero);
+    high = _mm_unpackhi_epi8(v, zero);
+    to->sum = _mm_add_epi64(to->sum, _mm_sad_epu8(v, zero));
+    to->strokes = _mm_add_epi64(to->strokes, _mm_sad_epu8(is_stroke, zero));
+    to->beside = _mm_add_epi64(to->beside, _mm_sad_epu8(hat, zero));
+    return _mm_add_epi32(_mm_madd_epi16(low, low), _mm_madd_epi16(high, high));
 }
-#else
-static void tally_rows(const uint8_t *row, const uint8_t *above, size_t stride,
-                       int rows, const uint8_t mask[SLACK], uint8_t stroke,
-                       struct tally *to)
-{
-    for (int y = 0; y < rows; y++, row += stride, above += stride)
-        for (int i = 0; i < SLACK && mask[i]; i++) {
-            to->sum += row[i];
-            to->squares += row[i] * row[i];
-            to->strokes += above[i] >= stroke;
-            to->beside += above[i] < stroke ? above[i] : 0;
-        }
-}
-#endif
 
 static struct tally tally_of(const struct plane *p, const struct plane *hat,
                              struct rect r, uint8_t stroke)
 {
-    size_t stride = (size_t)p->width;
+    const __m128i zero = _mm_setzero_si128(), all = _mm_set1_epi8(-1);
+    const __m128i least = _mm_set1_epi8((char)stroke);
+    struct lanes to = {zero, zero, zero, zero};
     uint8_t mask[SLACK];
+    __m128i last;
+
+    for (int i = 0; i < SLACK; i++)
+        mask[i] = i <= (r.width - 1) % SLACK ? 255 : 0;
+    memcpy(&last, mask, sizeof last);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        size_t at = (size_t)y * (size_t)p->width + (size_t)r.x;
+        __m128i squares = zero;
+        int x = 0;
+
+        for (; x < r.width - SLACK; x += SLACK, at += SLACK)
+            squares = _mm_add_epi32(squares, add_lanes(p->at + at, hat->at + at,
+                                                       all, least, &to));
+        squares = _mm_add_epi32(
+            squares, add_lanes(p->at + at, hat->at + at, last, least, &to));
+        to.squares = _mm_add_epi64(
+            to.squares, _mm_add_epi64(_mm_unpacklo_epi32(squares, zero),
+                                      _mm_unpackhi_epi32(squares, zero)));
+    }
+    return (struct tally){both_halves(to.sum), both_halves(to.squares),
+                          (int)both_halves(to.strokes),
+                          both_halves(to.beside)};
+}
+#else
+static struct tally tally_of(const struct plane *p, const struct plane *hat,
+                             struct rect r, uint8_t stroke)
+{
     struct tally t = {0};
 
-    for (int x = 0; x < r.width; x += SLACK) {
-        size_t at = (size_t)r.y * stride + (size_t)(r.x + x);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        size_t at = (size_t)y * (size_t)p->width + (size_t)r.x;
 
-        for (int i = 0; i < SLACK; i++)
-            mask[i] = x + i < r.width ? 255 : 0;
-        tally_rows(p->at + at, hat->at + at, stride, r.height, mask, stroke,
-                   &t);
+        for (int x = 0; x < r.width; x++, at++) {
+            t.sum += p->at[at];
+            t.squares += p->at[at] * p->at[at];
+            t.strokes += hat->at[at] >= stroke;
+            t.beside += hat->at[at] < stroke ? hat->at[at] : 0;
+        }
     }
     return t;
 }
+#endif
 
 static inline void look_at_ring(const uint8_t *row, int x, int end,
                                 struct around *to)
