@@ -184,10 +184,10 @@ enum code glyphs_find(struct arena *a, struct arena *temporary,
     struct plane mask = {p->width, p->height, w->planes[0]};
     struct runs runs = {0};
 
-    ret->hat = plane_top_hat(a, p, HAT_SIZE, w);
+    ret->hat = plane_top_hat(a, p, w);
     if (!ret->hat.at)
         return fail(err, ERR_MEMORY, "no memory for a picture");
-    plane_dilate(&ret->hat, mask.at, HAT_SIZE, w);
+    plane_dilate(&ret->hat, mask.at, w);
     threshold(mask.at, ret->hat.at, mask.at, count);
     TRY(parts_of(temporary, &mask, w, &runs, err));
     return measure(temporary, p, &runs, ret, err);

@@ -29,7 +29,6 @@ struct glyphs {
 };
 
 enum {
-    HAT_SIZE = 11,       /* pixels: strokes are narrower */
     LEAST_LEVEL = 18,    /* of 255: dimmer is noise */
     LEAST_AREA = 3,      /* pixels: less is no part of a letter */
     LONGEST_RUN = 72,    /* pixels: longer is a rule or a frame */

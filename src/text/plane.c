@@ -1,9 +1,9 @@
 /*
  * plane.c - filters over 8 bit pictures
  *
- * Windows grow by doubling: the maximum over 2n pixels is that of two windows
- * of n, so a window of 13 costs four passes and each pass is one vector
- * instruction for 16 or 32 pixels.
+ * Windows are put together from shorter ones: the maximum over eleven pixels is
+ * that of three overlapping fours, so that a window costs two passes each way
+ * and each pass a few vector instructions for 16 or 32 pixels.
  */
 #include "text/plane.h"
 #include <string.h>
@@ -118,12 +118,19 @@ bool workspace_make(struct arena *a, int width, int height,
     for (int i = 0; i < 2; i++) {
         ret->planes[i] = arena_array(a, (size_t)width, (size_t)height);
         ret->strips[i] =
-            arena_alloc(a, ((size_t)height + LARGEST_WINDOW) * STRIP +
-                               (size_t)width + LARGEST_WINDOW);
+            arena_alloc(a, ((size_t)height + LARGEST_WINDOW) * STRIP);
         if (!ret->planes[i] || !ret->strips[i])
             return false;
     }
-    return true;
+    for (int i = 0; i < ROWS; i++) {
+        ret->rows[i] = arena_alloc(a, (size_t)width);
+        ret->fours[i] = arena_alloc(a, (size_t)width);
+        if (!ret->rows[i] || !ret->fours[i])
+            return false;
+    }
+    ret->line = arena_alloc(a, (size_t)width + WINDOW);
+    ret->runs = arena_alloc(a, (size_t)width + WINDOW);
+    return ret->line && ret->runs;
 }
 
 /* to[i] = max(a[i], b[i]) and min: the only loops that cost anything. */
@@ -165,24 +172,6 @@ static uint8_t *window_line(uint8_t *line, uint8_t *spare, size_t n,
     return line;
 }
 
-static void window_rows(const struct plane *from, uint8_t *to, int size,
-                        combine f, struct workspace *w)
-{
-    size_t side = (size_t)size / 2, width = (size_t)from->width;
-
-    for (int y = 0; y < from->height; y++) {
-        const uint8_t *row = from->at + (size_t)y * width;
-        uint8_t *line = w->strips[0];
-
-        memset(line, row[0], side);
-        memcpy(line + side, row, width);
-        memset(line + side + width, row[width - 1], side);
-        line = window_line(line, w->strips[1], width + 2 * side, 1,
-                           (size_t)size, f);
-        memcpy(to + (size_t)y * width, line, width);
-    }
-}
-
 static void window_columns(uint8_t *at, int width, int height, int size,
                            combine f, struct workspace *w)
 {
@@ -205,18 +194,110 @@ static void window_columns(uint8_t *at, int width, int height, int size,
     }
 }
 
-void plane_dilate(const struct plane *from, uint8_t *to, int size,
-                  struct workspace *w)
+/* ---- windows of WINDOW x WINDOW ---------------------------------------- */
+
+/* The largest (smallest) of four rows, and of three. */
+WIDE static void max_of_four(uint8_t *restrict to, const uint8_t *const r[4],
+                             size_t n)
 {
-    window_rows(from, to, size, max_rows, w);
-    window_columns(to, from->width, from->height, size, max_rows, w);
+    const uint8_t *a = r[0], *b = r[1], *c = r[2], *d = r[3];
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = larger(larger(a[i], b[i]), larger(c[i], d[i]));
 }
 
-void plane_erode(const struct plane *from, uint8_t *to, int size,
-                 struct workspace *w)
+WIDE static void max_of_three(uint8_t *restrict to, const uint8_t *const r[3],
+                              size_t n)
 {
-    window_rows(from, to, size, min_rows, w);
-    window_columns(to, from->width, from->height, size, min_rows, w);
+    const uint8_t *a = r[0], *b = r[1], *c = r[2];
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = larger(larger(a[i], b[i]), c[i]);
+}
+
+WIDE static void min_of_four(uint8_t *restrict to, const uint8_t *const r[4],
+                             size_t n)
+{
+    const uint8_t *a = r[0], *b = r[1], *c = r[2], *d = r[3];
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = smaller(smaller(a[i], b[i]), smaller(c[i], d[i]));
+}
+
+WIDE static void min_of_three(uint8_t *restrict to, const uint8_t *const r[3],
+                              size_t n)
+{
+    const uint8_t *a = r[0], *b = r[1], *c = r[2];
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = smaller(smaller(a[i], b[i]), c[i]);
+}
+
+/* A window is the best of three overlapping runs of four. */
+struct best {
+    void (*of_four)(uint8_t *restrict to, const uint8_t *const r[4], size_t n);
+    void (*of_three)(uint8_t *restrict to, const uint8_t *const r[3], size_t n);
+};
+static const struct best largest = {max_of_four, max_of_three};
+static const struct best smallest = {min_of_four, min_of_three};
+
+enum { SIDE = WINDOW / 2, LAST_RUN = WINDOW - 4 };
+
+/* The best of each window along a row. */
+static void window_row(const uint8_t *row, uint8_t *to, size_t width,
+                       const struct best *best, struct workspace *w)
+{
+    uint8_t *line = w->line, *runs = w->runs;
+    const uint8_t *const four[] = {line, line + 1, line + 2, line + 3};
+    const uint8_t *const three[] = {runs, runs + 4, runs + LAST_RUN};
+
+    memset(line, row[0], SIDE);
+    memcpy(line + SIDE, row, width);
+    memset(line + SIDE + width, row[width - 1], SIDE);
+    best->of_four(runs, four, width + LAST_RUN);
+    best->of_three(to, three, width);
+}
+
+/* Rows go in at the top and come out SIDE rows later, so that all that is
+ * worked on stays near: the last few rows, and the best of four of them. */
+static void window(const struct plane *from, uint8_t *to,
+                   const struct best *best, struct workspace *w)
+{
+    size_t width = (size_t)from->width;
+    int height = from->height, read = 0;
+    const uint8_t *rows[4] = {0}, *runs[ROWS] = {0};
+
+    for (int i = 0; i < height + WINDOW - 1; i++) {
+        int y = i < SIDE ? 0 : i - SIDE, out = i - WINDOW + 1;
+
+        y = y < height ? y : height - 1;
+        memmove(rows, rows + 1, 3 * sizeof *rows);
+        rows[3] = w->rows[y % ROWS];
+        for (; read <= y; read++)
+            window_row(from->at + (size_t)y * width, w->rows[y % ROWS], width,
+                       best, w);
+        if (i < 3)
+            continue;
+        memmove(runs, runs + 1, (ROWS - 1) * sizeof *runs);
+        runs[ROWS - 1] = w->fours[i % ROWS];
+        best->of_four(w->fours[i % ROWS], rows, width);
+        if (out >= 0)
+            best->of_three(to + (size_t)out * width,
+                           (const uint8_t *const[]){
+                               runs[ROWS - 1], runs[ROWS - 1 - (LAST_RUN - 4)],
+                               runs[ROWS - 1 - LAST_RUN]},
+                           width);
+    }
+}
+
+void plane_dilate(const struct plane *from, uint8_t *to, struct workspace *w)
+{
+    window(from, to, &largest, w);
+}
+
+void plane_erode(const struct plane *from, uint8_t *to, struct workspace *w)
+{
+    window(from, to, &smallest, w);
 }
 
 /* at = from - at */
@@ -227,7 +308,7 @@ WIDE static void take_off(uint8_t *restrict at, const uint8_t *from,
         at[i] = (uint8_t)(from[i] - at[i]);
 }
 
-struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
+struct plane plane_top_hat(struct arena *a, const struct plane *p,
                            struct workspace *w)
 {
     struct plane hat = plane_make(a, p->width, p->height);
@@ -235,8 +316,8 @@ struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
 
     if (!hat.at)
         return hat;
-    plane_erode(p, hat.at, size, w);
-    plane_dilate(&hat, hat.at, size, w);
+    plane_erode(p, hat.at, w);
+    plane_dilate(&hat, hat.at, w);
     take_off(hat.at, p->at, count);
     return hat;
 }

@@ -37,25 +37,25 @@ void plane_invert(struct plane *p);
 struct plane plane_ink(struct arena *a, const struct plane *p, int ink,
                        int reach);
 
-/* Buffers that every filter of one picture shares: planes of the full size
- * and strips for the columns. */
+/* Buffers that every filter of one picture shares: planes of the full size,
+ * strips for its columns, a few rows. */
+enum { LARGEST_WINDOW = 80, STRIP = 128 }; /* pixels */
+enum { WINDOW = 11, ROWS = 8 };
 struct workspace {
     uint8_t *planes[2];
     uint8_t *strips[2];
+    uint8_t *rows[ROWS], *fours[ROWS];
+    uint8_t *line, *runs; /* one row, with WINDOW pixels more */
 };
-enum { LARGEST_WINDOW = 80, STRIP = 128 }; /* pixels */
 bool workspace_make(struct arena *a, int width, int height,
                     struct workspace *ret);
 
-/* Largest (smallest) value in a window of size x size, size odd; to may be
- * from. */
-void plane_dilate(const struct plane *from, uint8_t *to, int size,
-                  struct workspace *w);
-void plane_erode(const struct plane *from, uint8_t *to, int size,
-                 struct workspace *w);
+/* Largest (smallest) value in a window of WINDOW x WINDOW; to may be from. */
+void plane_dilate(const struct plane *from, uint8_t *to, struct workspace *w);
+void plane_erode(const struct plane *from, uint8_t *to, struct workspace *w);
 
-/* What is brighter than its surroundings and narrower than size. */
-struct plane plane_top_hat(struct arena *a, const struct plane *p, int size,
+/* What is brighter than its surroundings and narrower than WINDOW. */
+struct plane plane_top_hat(struct arena *a, const struct plane *p,
                            struct workspace *w);
 
 /* Clear the pixels of a mask that lie in columns of at least size pixels. */
