@@ -46,7 +46,7 @@ struct gather {
     struct members *m;
     struct rect near;  /* around the line */
     struct rect whole; /* of the line and what joined it */
-    int height;
+    int tallest;       /* of what may join */
     float level;
 };
 
@@ -56,29 +56,30 @@ static void add_member(struct members *m, int place)
     m->line_of[place] = m->line;
 }
 
-static void gather_small(void *with, int i)
+static inline void gather_small(void *with, int i, const struct rect *box)
 {
     struct gather *g = with;
-    const struct place *p = &g->c->places.at[i];
     const struct glyph *part;
 
-    if (g->m->line_of[i] == g->m->line ||
-        p->box.height * 20 > g->height * 13 + 20 ||
-        !rect_holds(g->near, p->box))
+    if (box->height > g->tallest || box->x < g->near.x ||
+        box->y < g->near.y ||
+        box->x + box->width > g->near.x + g->near.width ||
+        box->y + box->height > g->near.y + g->near.height ||
+        g->m->line_of[i] == g->m->line)
         return;
     part = glyph_at(g->c, i);
     if (part->line >= 0 || part->level * 2.5f < g->level ||
         g->m->count >= 2 * g->c->places.count)
         return;
     add_member(g->m, i);
-    g->whole = rect_union(g->whole, p->box);
+    g->whole = rect_union(g->whole, *box);
 }
 
 /* They lie in the line's band, within a letter of it. */
 static struct rect with_small_parts(const struct chaining *c, struct members *m,
                                     struct rect box, int height, float level)
 {
-    struct gather g = {c, m, box, box, height, level};
+    struct gather g = {c, m, box, box, (height * 13 + 20) / 20, level};
     int above = height / 3 + 1;
 
     for (int round = 0; round < 12; round++) {
@@ -328,12 +329,13 @@ struct bridge {
     bool grew;
 };
 
-static void bridge_gap(void *with, int i)
+static inline void bridge_gap(void *with, int i, const struct rect *box)
 {
     struct bridge *b = with;
-    struct rect part = b->c->places.at[i].box;
+    struct rect part = *box;
     int away = part.x - b->gap.x, end = part.x + part.width;
 
+    (void)i;
     if (away < 0 || away > b->most || end > b->gap.x + b->gap.width ||
         part.y < b->gap.y || part.y + part.height > b->gap.y + b->gap.height)
         return;

@@ -48,15 +48,20 @@ static bool make_grid(struct arena *a, struct places *p)
     cells = (size_t)p->across * (size_t)p->down;
     p->cells = arena_array(a, cells + 2, sizeof *p->cells);
     p->order = arena_array(a, (size_t)p->count, sizeof *p->order);
-    if (!p->cells || !p->order)
+    p->boxes = arena_array(a, (size_t)p->count, sizeof *p->boxes);
+    if (!p->cells || !p->order || !p->boxes)
         return false;
     end = p->cells + 1; /* of each cell, once all are placed */
     for (int i = 0; i < p->count; i++)
         end[cell_of(p, p->at[i].box) + 1]++;
     for (size_t i = 0; i < cells; i++)
         end[i + 1] += end[i];
-    for (int i = 0; i < p->count; i++)
-        p->order[end[cell_of(p, p->at[i].box)]++] = i;
+    for (int i = 0; i < p->count; i++) {
+        int at = end[cell_of(p, p->at[i].box)]++;
+
+        p->order[at] = i;
+        p->boxes[at] = p->at[i].box;
+    }
     return true;
 }
 
@@ -147,15 +152,19 @@ struct search {
     const struct places *p;
     const struct glyphs *g;
     int from, best, gap;
+    int until; /* x: what begins further away is too far for any height */
 };
 
-static void consider(void *with, int j)
+static inline void consider(void *with, int j, const struct rect *box)
 {
     struct search *s = with;
-    const struct place *p = &s->p->at[s->from], *q = &s->p->at[j];
+    const struct place *p = &s->p->at[s->from], *q;
     int gap;
 
-    if (j == s->from || !q->letter || q->box.x <= p->box.x)
+    if (box->x <= p->box.x || box->x > s->until)
+        return;
+    q = &s->p->at[j];
+    if (!q->letter)
         return;
     gap = gap_between(p, q, s->g);
     if (gap >= 0 && (s->best < 0 || gap < s->gap ||
@@ -167,8 +176,9 @@ static void consider(void *with, int j)
 
 static int nearest_right(const struct places *p, const struct glyphs *g, int i)
 {
-    struct search s = {p, g, i, -1, 0};
     struct rect box = p->at[i].box;
+    struct search s = {
+        p, g, i, -1, 0, box.x + box.width + 2 * (box.height * 9 / 4)};
     struct rect reach = {box.x, box.y - box.height,
                          box.width + 6 * box.height + 4, 3 * box.height};
 

@@ -17,6 +17,7 @@ struct places {
     int count;
     int *cells; /* grid: where in order a cell begins, and one end more */
     int *order; /* places by cell, then by number */
+    struct rect *boxes; /* theirs, in the same order */
     int across, down;
     struct rect whole;
 };
@@ -31,10 +32,12 @@ enum code places_join(struct arena *a, struct places *p, const struct glyphs *g,
 
 enum { CELL = 24 }; /* pixels */
 
+typedef void visit_place(void *with, int place, const struct rect *box);
+
 /* Calls visit for the places whose centre is in box, or in a cell that box
  * reaches; here, so that it is compiled into each of its callers. */
 static inline void places_near(const struct places *p, struct rect box,
-                               void (*visit)(void *with, int place), void *with)
+                               visit_place *visit, void *with)
 {
     int x0, y0, x1, y1;
 
@@ -49,6 +52,6 @@ static inline void places_near(const struct places *p, struct rect box,
         const int *row = p->cells + (size_t)y * (size_t)p->across;
 
         for (int i = row[x0]; i < row[x1 + 1]; i++)
-            visit(with, p->order[i]);
+            visit(with, p->order[i], &p->boxes[i]);
     }
 }
