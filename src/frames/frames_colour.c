@@ -82,22 +82,27 @@ enum { LOWEST = 512, SUMS = 1280 };
 
 enum { ABREAST = 8 }; /* pixels, 24 bytes: three words */
 
-/* Are ABREAST pixels of YBR grey? */
-static inline bool are_grey(const uint8_t *at)
+/* Show ABREAST pixels of full YBR, if they are all grey; else leave them. */
+static inline bool show_grey(uint8_t *at)
 {
-    static const uint8_t grey[3 * ABREAST] = {
-        0, 128, 128, 0, 128, 128, 0, 128, 128, 0, 128, 128,
-        0, 128, 128, 0, 128, 128, 0, 128, 128, 0, 128, 128};
-    static const uint8_t chroma[3 * ABREAST] = {
-        0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255,
-        0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255};
-    uint64_t v[3], g[3], c[3];
+    uint64_t a, b, c, out;
 
-    memcpy(v, at, sizeof v);
-    memcpy(g, grey, sizeof g);
-    memcpy(c, chroma, sizeof c);
-    return (((v[0] ^ g[0]) & c[0]) | ((v[1] ^ g[1]) & c[1]) |
-            ((v[2] ^ g[2]) & c[2])) == 0;
+    memcpy(&a, at, 8);
+    memcpy(&b, at + 8, 8);
+    memcpy(&c, at + 16, 8);
+    a ^= 0x8000808000808000; /* chroma of 128 becomes 0 */
+    b ^= 0x0080800080800080;
+    c ^= 0x8080008080008080;
+    if ((a & 0xff00ffff00ffff00) | (b & 0x00ffff00ffff00ff) |
+        (c & 0xffff00ffff00ffff))
+        return false;
+    out = a | a << 8 | a << 16;
+    memcpy(at, &out, 8);
+    out = b | b << 8 | b << 16 | a >> 48;
+    memcpy(at + 8, &out, 8);
+    out = c | c << 8 | c << 16 | (b >> 56) * 0x0101;
+    memcpy(at + 16, &out, 8);
+    return true;
 }
 
 static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
@@ -117,10 +122,10 @@ static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
     for (size_t i = 0; i < count; i++, at += 3) {
         int y, u, v;
 
-        /* as most of a frame */
-        for (; i + ABREAST <= count && are_grey(at); i += ABREAST)
-            for (int k = 0; k < ABREAST; k++, at += 3)
-                at[0] = at[1] = at[2] = cut[ys[at[0]]];
+        /* as most of a frame is */
+        for (; w == &full && i + ABREAST <= count && show_grey(at);
+             i += ABREAST)
+            at += 3 * ABREAST;
         if (i == count)
             break;
         y = ys[at[0]];
