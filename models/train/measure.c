@@ -27,8 +27,7 @@ static bool read_picture(struct arena *a, const char *path, struct view *ret)
         (kind == '5' || kind == '6') && ret->width > 0 && ret->height > 0 &&
         ret->width < 65536 && ret->height < 65536 && getc(in) != EOF) {
         ret->channels = kind == '6' ? 3 : 1;
-        size = (size_t)ret->width * (size_t)ret->height *
-               (size_t)ret->channels;
+        size = (size_t)ret->width * (size_t)ret->height * (size_t)ret->channels;
         ret->pixels = arena_alloc(a, size);
         fine = ret->pixels && fread(ret->pixels, 1, size, in) == size;
     }
@@ -53,8 +52,8 @@ static void print_rows(const char *path, const struct detection *d)
         float m[MEASURES];
 
         measures_of(c, m);
-        printf("%s\t%d\t%d\t%d\t%d", name ? name + 1 : path, c->box.x,
-               c->box.y, c->box.width, c->box.height);
+        printf("%s\t%d\t%d\t%d\t%d", name ? name + 1 : path, c->box.x, c->box.y,
+               c->box.width, c->box.height);
         for (int k = 0; k < MEASURES; k++)
             printf("\t%.5g", (double)m[k]);
         putchar('\n');
@@ -71,11 +70,13 @@ static void print_patches(const char *path, const struct detection *d)
         int count = c->vertical ? 0 : c->glyphs;
 
         for (int k = 0; k < count; k++) {
-            struct rect box = c->parts[k];
+            const struct layer *layer = &d->layers[c->layer];
+            struct rect box = c->parts[k], local = box;
             uint8_t patch[LETTER_PIXELS];
 
-            letter_patch(&d->layers[c->layer].hat, box, c->level, POSE_UPRIGHT,
-                         patch);
+            local.x -= layer->at.x >> c->scale;
+            local.y -= layer->at.y >> c->scale;
+            letter_patch(&layer->hat, local, c->level, POSE_UPRIGHT, patch);
             printf("%s\t%d %d %d %d\t", name ? name + 1 : path,
                    box.x << c->scale, box.y << c->scale, box.width << c->scale,
                    box.height << c->scale);
@@ -112,8 +113,8 @@ int main(int count, char **paths)
     bool patches = count > 1 && !strcmp(paths[1], "--patches");
     struct arena *models = arena_create((size_t)64 << 20);
     struct judge judge = {NULL, NULL, NULL};
-    bool judged = models && count > 1 && !patches &&
-                  read_judge(models, paths[1], &judge);
+    bool judged =
+        models && count > 1 && !patches && read_judge(models, paths[1], &judge);
     int failed = 0;
 
     if (!patches)

@@ -87,8 +87,8 @@ static struct tally tally_of(const struct plane *p, const struct plane *hat,
         int x = 0;
 
         for (; x < r.width - SLACK; x += SLACK, at += SLACK)
-            squares = _mm_add_epi32(squares, add_lanes(p->at + at, hat->at + at,
-                                                       all, least, &to));
+            squares = _mm_add_epi32(
+                squares, add_lanes(p->at + at, hat->at + at, all, least, &to));
         squares = _mm_add_epi32(
             squares, add_lanes(p->at + at, hat->at + at, last, least, &to));
         to.squares = _mm_add_epi64(
@@ -96,8 +96,7 @@ static struct tally tally_of(const struct plane *p, const struct plane *hat,
                                       _mm_unpackhi_epi32(squares, zero)));
     }
     return (struct tally){both_halves(to.sum), both_halves(to.squares),
-                          (int)both_halves(to.strokes),
-                          both_halves(to.beside)};
+                          (int)both_halves(to.strokes), both_halves(to.beside)};
 }
 #else
 static struct tally tally_of(const struct plane *p, const struct plane *hat,
@@ -158,8 +157,8 @@ void measure_around(const struct plane *p, const struct plane *hat,
     struct around r = {.ring_count = 0};
 
     look_at_rim(p, inner, ring, &r);
-    to->noise = between ? (float)in.beside / (float)between / (to->level + 1)
-                        : 0;
+    to->noise =
+        between ? (float)in.beside / (float)between / (to->level + 1) : 0;
     to->ring = r.ring_count ? 1 - (ink - median_of(r.ring, r.ring_count)) /
                                       (to->level + 1)
                             : 0;
@@ -167,8 +166,7 @@ void measure_around(const struct plane *p, const struct plane *hat,
     far = fmaxf(far, 1);
     mean = (float)(all.sum - in.sum) / far;
     to->clutter = (float)(all.strokes - in.strokes) / far;
-    to->calm = sqrtf(fmaxf((float)(all.squares - in.squares) / far -
-                               mean * mean,
-                           0)) /
-               (to->level + 1);
+    to->calm =
+        sqrtf(fmaxf((float)(all.squares - in.squares) / far - mean * mean, 0)) /
+        (to->level + 1);
 }

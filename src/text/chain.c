@@ -61,8 +61,7 @@ static inline void gather_small(void *with, int i, const struct rect *box)
     struct gather *g = with;
     const struct glyph *part;
 
-    if (box->height > g->tallest || box->x < g->near.x ||
-        box->y < g->near.y ||
+    if (box->height > g->tallest || box->x < g->near.x || box->y < g->near.y ||
         box->x + box->width > g->near.x + g->near.width ||
         box->y + box->height > g->near.y + g->near.height ||
         g->m->line_of[i] == g->m->line)
@@ -84,8 +83,7 @@ static struct rect with_small_parts(const struct chaining *c, struct members *m,
 
     for (int round = 0; round < 12; round++) {
         struct rect near = {g.whole.x - height, box.y - above,
-                            g.whole.width + 2 * height,
-                            box.height + 2 * above};
+                            g.whole.width + 2 * height, box.height + 2 * above};
 
         if (round && near.x == g.near.x && near.width == g.near.width)
             break; /* looked there already */

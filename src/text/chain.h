@@ -18,7 +18,8 @@ struct candidate {
     int scale;       /* plane was the picture shrunk by 1 << scale */
     enum channel channel;
     int layer;                /* index in detection.layers */
-    const struct rect *parts; /* the glyphs' boxes, pixels of the plane */
+    const struct rect *parts; /* the glyphs' boxes, pixels of the frame shrunk
+                                 by 1 << scale */
     int part_count;
     /* what textness weighs; means are over the letters */
     float height; /* typical letter, pixels of the plane */

@@ -1,11 +1,12 @@
 /*
  * detect.c - candidate lines of one picture
  *
- * Bright and dark, in luma and (for colour) in the channels where saturated
- * overlays stand out, from the full picture down to an eighth, so that strokes
+ * Bright and dark, in luma and (where there is colour) in the channels where
+ * saturated overlays stand out, from the full picture down to an eighth, so that strokes
  * of every width fit the same top-hat. What several layers saw is kept once.
  */
 #include "text/detect.h"
+#include "text/areas.h"
 #include "text/inks.h"
 #include <stdlib.h>
 
@@ -37,7 +38,28 @@ struct search {
     const struct judge *judge;
     struct workspace work;
     struct detection *d;
+    struct rect at; /* where in the picture is searched; empty: everywhere */
 };
+
+/* From pixels of a part of the picture to those of the picture. */
+static enum code move_candidate(const struct search *s, struct candidate *c,
+                                struct error *err)
+{
+    size_t count = (size_t)c->part_count;
+    struct rect *parts = arena_array(s->a, count, sizeof *parts);
+
+    if (!parts)
+        return fail(err, ERR_MEMORY, "no memory for lines");
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = c->parts[i];
+        parts[i].x += s->at.x >> c->scale;
+        parts[i].y += s->at.y >> c->scale;
+    }
+    c->parts = parts;
+    c->box.x += s->at.x;
+    c->box.y += s->at.y;
+    return OK;
+}
 
 static enum code find_in_layer(struct search *s, const struct plane *p,
                                int scale, struct error *err)
@@ -50,12 +72,14 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
     TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, scale, &found,
                     err));
     d->layers[d->layer_count++] =
-        (struct layer){.scale = scale, .hat = glyphs.hat};
+        (struct layer){.scale = scale, .hat = glyphs.hat, .at = s->at};
     for (int i = 0; i < found.count; i++) {
         struct candidate c = found.at[i];
 
         c.layer = d->layer_count - 1;
         c.box = enlarged(c.box, scale);
+        if (s->at.x || s->at.y)
+            TRY(move_candidate(s, &c, err));
         if (!arena_push(s->a, d->lines))
             return fail(err, ERR_MEMORY, "no memory for lines");
         d->lines.at[d->lines.count - 1] = c;
@@ -68,10 +92,13 @@ static enum code find_in_layer(struct search *s, const struct plane *p,
 static enum code find_bright(struct search *s, struct plane p,
                              struct error *err)
 {
+    const struct view *whole = s->d->view;
+
     for (int scale = 0; scale < SCALES; scale++) {
         if (!p.at)
             return fail(err, ERR_MEMORY, "no memory for a picture");
-        if (scale && (p.width < 64 || p.height < 64))
+        if (scale &&
+            (whole->width >> scale < 64 || whole->height >> scale < 64))
             break;
         TRY(find_in_layer(s, &p, scale, err));
         p = plane_half(s->a, &p);
@@ -94,6 +121,53 @@ static enum code find_both(struct search *s, const struct view *view,
         return fail(err, ERR_MEMORY, "no memory for a picture");
     plane_invert(&p);
     return find_bright(s, p, err);
+}
+
+/* ---- colour -------------------------------------------------------------- */
+
+/* What differs less between R, G and B stands out no better in any of them than
+ * in luma; compression leaves so much on grey. */
+enum { TINGE = 12 };
+
+static enum code find_coloured_areas(struct arena *a, const struct view *view,
+                                     struct areas *ret, struct error *err)
+{
+    struct plane p = plane_of(a, view, CHANNEL_COLOUR);
+    struct grid g = grid_of(view->width, view->height);
+    uint8_t *mask = arena_array(a, grid_blocks(&g), 1);
+
+    if (!p.at || !mask)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    for (int y = 0; y < p.height; y++) {
+        const uint8_t *row = p.at + (size_t)y * (size_t)p.width;
+        uint8_t *to = mask + y / BLOCK * g.across;
+
+        for (int x = 0; x < p.width; x++)
+            to[x / BLOCK] |= row[x] > TINGE;
+    }
+    TRY(areas_of(a, &g, mask, ret, err));
+    return ret->count > COLOUR_AREAS ? areas_whole(a, &g, ret, err) : OK;
+}
+
+/* Where nothing is coloured, the channels are what luma is. Areas begin where
+ * pixels of every scale do, so that they are shrunk as the whole would be. */
+static enum code find_in_colour(struct search *s, const struct view *view,
+                                struct error *err)
+{
+    struct areas areas;
+
+    TRY(find_coloured_areas(s->a, view, &areas, err));
+    for (int i = 0; i < areas.count; i++) {
+        struct view part;
+
+        if (!view_cut(s->a, view, areas.at[i], &part))
+            return fail(err, ERR_MEMORY, "no memory for a picture");
+        s->at = areas.at[i];
+        TRY(find_both(s, &part, CHANNEL_MAX, CHANNEL_MIN, err));
+        TRY(find_both(s, &part, CHANNEL_COLOUR, CHANNEL_COLOUR, err));
+    }
+    s->at = (struct rect){0};
+    return OK;
 }
 
 /* Drawn over texture, text shows best by its one value: the brightest, the
@@ -207,13 +281,9 @@ static enum code find_spots(struct arena *a, struct detection *d,
 static enum code search_view(struct search *s, const struct view *view,
                              struct error *err)
 {
-    bool coloured = is_coloured(view);
-
     TRY(find_both(s, view, CHANNEL_LUMA, CHANNEL_LUMA, err));
-    if (coloured) {
-        TRY(find_both(s, view, CHANNEL_MAX, CHANNEL_MIN, err));
-        TRY(find_both(s, view, CHANNEL_COLOUR, CHANNEL_COLOUR, err));
-    }
+    if (is_coloured(view))
+        TRY(find_in_colour(s, view, err));
     TRY(find_inks(s, view, err));
     return find_spots(s->a, s->d, err);
 }

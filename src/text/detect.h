@@ -12,7 +12,9 @@ struct layer {
     struct rect at; /* where it lies in the frame; empty: all of it */
 };
 
-enum { SCALES = 4, PLANES = 12, LAYERS = SCALES * PLANES };
+/* Planes: luma and inks of the whole, colours of so many parts of it. */
+enum { SCALES = 4, COLOUR_AREAS = 6, PLANES = 8 + 4 * COLOUR_AREAS };
+enum { LAYERS = SCALES * PLANES };
 
 /* Candidates for one place, the likeliest first: letters and the gaps between
  * them look alike until they are read. */

@@ -177,8 +177,8 @@ static inline void consider(void *with, int j, const struct rect *box)
 static int nearest_right(const struct places *p, const struct glyphs *g, int i)
 {
     struct rect box = p->at[i].box;
-    struct search s = {
-        p, g, i, -1, 0, box.x + box.width + 2 * (box.height * 9 / 4)};
+    struct search s = {p,  g, i,
+                       -1, 0, box.x + box.width + 2 * (box.height * 9 / 4)};
     struct rect reach = {box.x, box.y - box.height,
                          box.width + 6 * box.height + 4, 3 * box.height};
 

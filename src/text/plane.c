@@ -70,6 +70,25 @@ struct plane plane_of(struct arena *a, const struct view *view, enum channel c)
     return p;
 }
 
+bool view_cut(struct arena *a, const struct view *v, struct rect r,
+              struct view *ret)
+{
+    size_t pixel = (size_t)v->channels, row = (size_t)r.width * pixel;
+
+    *ret = *v;
+    if (r.width == v->width && r.height == v->height)
+        return true;
+    ret->width = r.width;
+    ret->height = r.height;
+    ret->pixels = arena_array(a, (size_t)r.height, row);
+    for (int y = 0; ret->pixels && y < r.height; y++)
+        memcpy(ret->pixels + (size_t)y * row,
+               v->pixels +
+                   ((size_t)(r.y + y) * (size_t)v->width + (size_t)r.x) * pixel,
+               row);
+    return ret->pixels != NULL;
+}
+
 WIDE struct plane plane_half(struct arena *a, const struct plane *p)
 {
     struct plane half = plane_make(a, p->width / 2, p->height / 2);

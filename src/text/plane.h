@@ -26,6 +26,10 @@ enum channel { CHANNEL_LUMA, CHANNEL_MAX, CHANNEL_MIN, CHANNEL_COLOUR };
 /* COLOUR: largest minus smallest of R, G, B. Grey pictures have only LUMA. */
 struct plane plane_of(struct arena *a, const struct view *view, enum channel c);
 
+/* The part of v in r as a view of its own. False without memory. */
+bool view_cut(struct arena *a, const struct view *v, struct rect r,
+              struct view *ret);
+
 /* Half the size, each pixel the mean of four. */
 struct plane plane_half(struct arena *a, const struct plane *p);
 

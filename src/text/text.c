@@ -32,28 +32,6 @@ enum code text_find_view(struct arena *a, struct reader *r,
     return OK;
 }
 
-/* The part of v in r as a view of its own. */
-static enum code cut_view(struct arena *a, const struct view *v, struct rect r,
-                          struct view *ret, struct error *err)
-{
-    size_t pixel = (size_t)v->channels, row = (size_t)r.width * pixel;
-
-    *ret = *v;
-    if (r.width == v->width && r.height == v->height)
-        return OK;
-    ret->width = r.width;
-    ret->height = r.height;
-    ret->pixels = arena_array(a, (size_t)r.height, row);
-    if (!ret->pixels)
-        return fail(err, ERR_MEMORY, "no memory for a part of a picture");
-    for (int y = 0; y < r.height; y++)
-        memcpy(ret->pixels + (size_t)y * row,
-               v->pixels +
-                   ((size_t)(r.y + y) * (size_t)v->width + (size_t)r.x) * pixel,
-               row);
-    return OK;
-}
-
 /* With the whole of each line that an earlier look found and area touches, so
  * that it is read whole if it changed. */
 static struct rect with_lines(struct rect area, const struct lines *lines,
@@ -78,7 +56,8 @@ static enum code add_areas(struct arena *a, struct arena *scratch,
         struct rect area = with_lines(areas->at[i], lines, sight.known, view);
         struct view part;
 
-        TRY(cut_view(scratch, view, area, &part, err));
+        if (!view_cut(scratch, view, area, &part))
+            return fail(err, ERR_MEMORY, "no memory for a part of a picture");
         sight.view = &part;
         sight.x = area.x;
         sight.y = area.y;
