@@ -83,9 +83,9 @@ static struct rect grow_clear(const struct scene *sc, const struct seen *s,
 /* Pixels around a box: soft edges, more of them around larger print. */
 static int pad_of(const struct seen *s)
 {
-    int more = (s->height - 20) / 4;
+    int more = (s->height - 20) / 3;
 
-    return s->height < 20 ? 1 : more > 4 ? 6 : 2 + more;
+    return more < 0 ? 1 : more > 5 ? 6 : 1 + more;
 }
 
 /* How far a box reaches over its ends: of a damaged date or time to a glyph

@@ -43,6 +43,39 @@ static bool is_stacked(const struct seen *a, const struct seen *b)
            (abs(p.x - q.x) <= low || abs(p.x + p.width - q.x - q.width) <= low);
 }
 
+/* A year, a day, an age: up to four digits and nothing else. */
+static bool is_whole_number(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return s.len > 0 && s.len <= 4;
+}
+
+/* Rows that identify right above and right below, no wide gap aside: a bare
+ * number there is an age or the rest of a date. */
+static bool is_enclosed(const struct scene *sc, const struct seen *s)
+{
+    bool above = false, under = false;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        int gap = s->box.y < o->box.y ? o->box.y - s->box.y - s->box.height
+                                      : s->box.y - o->box.y - o->box.height;
+        struct rect wide = {o->box.x - 2 * s->height, 0,
+                            o->box.width + 4 * s->height, 1};
+
+        if (o->turn || gap > s->height || gap < -s->height / 2 ||
+            o->height * 2 > s->height * 3 || s->height * 2 > o->height * 3 ||
+            !rect_meets(wide, (struct rect){s->box.x, 0, s->box.width, 1}) ||
+            !row_identifies(o))
+            continue;
+        above = above || o->box.y < s->box.y;
+        under = under || o->box.y > s->box.y;
+    }
+    return above && under;
+}
+
 static enum text_class class_of(const struct seen *s)
 {
     for (int i = 0; i < s->count; i++)
@@ -228,15 +261,6 @@ static bool touches_row(struct rect a, struct rect b, bool marks)
     return rect_meets(wide, b);
 }
 
-/* A year, a day, an age: up to four digits and nothing else. */
-static bool is_whole_number(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    return s.len > 0 && s.len <= 4;
-}
-
 static bool is_scrap(const struct seen *s, bool *ret_marks)
 {
     *ret_marks = true;
@@ -260,6 +284,20 @@ static const struct piece *blanked_beside(const struct seen *s,
             touches_row(s->box, o->pieces[k].box, marks))
             return &o->pieces[k];
     return NULL;
+}
+
+/* What is left of a row between two that identify. */
+static void judge_number(struct scene *sc, struct seen *s)
+{
+    struct piece *p = s->pieces;
+
+    if (sc->in->policy != POLICY_STRICT || s->turn || s->count != 1 ||
+        p->verdict != KEEP || p->ghost || !is_whole_number(p->text) ||
+        !is_enclosed(sc, s))
+        return;
+    p->reasons = 0;
+    piece_blame(p, BY_DOUBT, "block", CLASS_PHI, false);
+    p->verdict = BLANK;
 }
 
 static void judge_scrap(struct scene *sc, struct seen *s)
@@ -290,7 +328,9 @@ enum code scene_judge_around(struct scene *sc)
             judge_column(sc, &sc->at[i]);
     TRY(judge_blocks(sc));
     for (int i = 0; i < sc->count; i++)
-        if (sc->at[i].kind == LINE_TEXT)
+        if (sc->at[i].kind == LINE_TEXT) {
             judge_scrap(sc, &sc->at[i]);
+            judge_number(sc, &sc->at[i]);
+        }
     return OK;
 }

@@ -3,6 +3,7 @@
  */
 #include "text/lines.h"
 #include "text/spot.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,15 @@ static enum code append(struct arena *a, struct line *left,
     return OK;
 }
 
+int letters_in(struct str text)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += isalnum((unsigned char)text.at[i]) || (text.at[i] & 0x80);
+    return count;
+}
+
 /* Two sights of one line, both with letters that the other has not? */
 static bool is_same(const struct line *a, const struct line *b)
 {
@@ -89,8 +99,8 @@ static bool is_same(const struct line *a, const struct line *b)
 static void keep_better(struct line *left, const struct line *right)
 {
     struct rect box = rect_union(left->box, right->box);
-    float mine = left->confidence * (float)(left->text.len + 1);
-    float yours = right->confidence * (float)(right->text.len + 1);
+    float mine = left->confidence * (float)(letters_in(left->text) + 1);
+    float yours = right->confidence * (float)(letters_in(right->text) + 1);
 
     if (yours > mine)
         *left = *right;

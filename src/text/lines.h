@@ -8,6 +8,9 @@
 enum code line_copy(struct arena *a, const struct line *line, struct lines *to,
                     struct error *err);
 
+/* Letters and digits of a text, bytes beyond ASCII too. */
+int letters_in(struct str text);
+
 /* Lines from index from on that continue each other become one. */
 enum code lines_join(struct arena *a, struct lines *lines, int from,
                      struct error *err);

@@ -4,7 +4,6 @@
 #include "text/sift.h"
 #include "text/lines.h"
 #include "text/spot.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -97,15 +96,45 @@ static enum code take(struct sifting *s, int i)
     return OK;
 }
 
-/* Share of box under lines that are taken. */
-static bool is_mostly_taken(const struct sifting *s, struct rect box)
+/* Do lines that are taken cover box, by a share of 100? */
+static bool is_taken(const struct sifting *s, struct rect box, int share)
 {
     int64_t under = 0;
 
     box = in_frame(s, box);
     for (int i = s->sight->known; i < s->lines->count; i++)
         under += rect_area(rect_cut(s->lines->at[i].box, box));
-    return under * 2 >= rect_area(box);
+    return under * 100 >= rect_area(box) * share;
+}
+
+/* Of a spot not yet read, half is enough; what is left of it may be looks. */
+static bool is_mostly_taken(const struct sifting *s, int i)
+{
+    return is_taken(s, s->d->spots.at[i].rivals[0]->box, 50);
+}
+
+/* Letters of the taken lines that lie mostly under box. */
+static int letters_under(const struct sifting *s, struct rect box)
+{
+    int letters = 0;
+
+    box = in_frame(s, box);
+    for (int i = s->sight->known; i < s->lines->count; i++) {
+        const struct line *line = &s->lines->at[i];
+
+        if (rect_area(rect_cut(line->box, box)) * 2 > rect_area(line->box))
+            letters += letters_in(line->text);
+    }
+    return letters;
+}
+
+/* Was a spot read where others were, and no more than they say? */
+static bool is_nothing_new(const struct sifting *s, int i)
+{
+    const struct line *line = &s->found[i].line;
+
+    return is_taken(s, line->box, 70) &&
+           letters_in(line->text) <= letters_under(s, line->box);
 }
 
 /* Was it read without doubt? Stacks of letters often look like lines. */
@@ -131,11 +160,12 @@ static enum code take_sure(struct sifting *s)
             const struct spot *spot = &s->d->spots.at[i];
 
             if (s->taken[i] || spot_promise(spot) < SURE ||
-                (round && is_mostly_taken(s, spot->rivals[0]->box)))
+                (round && is_mostly_taken(s, i)))
                 continue;
             TRY(read_spot(s, i));
             if (s->found[i].score >= SURE &&
-                (round ? !is_rubble(&s->found[i]) : is_plain(&s->found[i])))
+                (round ? !is_rubble(&s->found[i]) && !is_nothing_new(s, i)
+                       : is_plain(&s->found[i])))
                 TRY(take(s, i));
         }
     return OK;
@@ -182,26 +212,16 @@ static enum code take_company(struct sifting *s)
         const struct spot *spot = &s->d->spots.at[i];
         float least;
 
-        if (s->taken[i] || spot_promise(spot) < BESIDE ||
-            is_mostly_taken(s, spot->rivals[0]->box))
+        if (s->taken[i] || spot_promise(spot) < BESIDE || is_mostly_taken(s, i))
             continue;
         least = needed(s, spot);
         if (spot_promise(spot) < least || least >= SURE)
             continue;
         TRY(read_spot(s, i));
-        if (s->found[i].score >= least)
+        if (s->found[i].score >= least && !is_nothing_new(s, i))
             TRY(take(s, i));
     }
     return OK;
-}
-
-static int letters_in(struct str text)
-{
-    int count = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        count += isalnum((unsigned char)text.at[i]) || (text.at[i] & 0x80);
-    return count;
 }
 
 /* Lines from index from on that are about as high as line i. */

@@ -3,6 +3,7 @@
  */
 #include "text/spot.h"
 #include "text/fit.h"
+#include "text/tight.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -340,12 +341,13 @@ static struct rect whole_box(struct rect best, struct rect first)
     return best;
 }
 
-/* Soft edges and halos around the glyphs are part of the line. */
-static int rim_of(struct rect box)
+/* Soft edges and halos around the glyphs are part of the line: wider around
+ * large letters. */
+static int rim_of(const struct candidate *c)
 {
-    int low = box.height < box.width ? box.height : box.width;
+    int height = (int)(c->height * (float)(1 << c->scale));
 
-    return 2 + (low < 32 ? low / 16 : 2);
+    return 2 + (height < 32 ? height / 16 : 2);
 }
 
 enum code spot_read(struct arena *a, struct recogniser *r,
@@ -359,14 +361,14 @@ enum code spot_read(struct arena *a, struct recogniser *r,
     TRY(attempt_all(a, r, d, spot, &best, err));
     TRY(ask_again(r, &best, err));
     best.score = fmaxf(best.score, score_attempt(&best));
-    box = whole_box(best.c->box, spot->rivals[0]->box);
+    box = whole_box(tight_box(best.c), tight_box(spot->rivals[0]));
     box = fit_box(d->view, best.layer, best.c, box);
     *ret = (struct finding){
         .c = best.c,
         .score = best.score,
         .ink = best.ink,
-        .line = {.box = rect_cut(rect_grow(box, rim_of(box)), whole),
-                 .rim = rim_of(box),
+        .line = {.box = rect_cut(rect_grow(box, rim_of(best.c)), whole),
+                 .rim = rim_of(best.c),
                  .turn = best.crop.turn,
                  .textness = best.c->textness,
                  .confidence = best.reading.confidence}};

@@ -134,6 +134,18 @@ static void what_could_not_be_read_makes_the_whole_unsure(void **state)
     assert_true(lines.at[0].confidence <= 0.2f);
 }
 
+static void of_two_sights_the_one_with_more_letters_stays(void **state)
+{
+    struct lines lines = {0};
+
+    (void)state;
+    add(&lines, (struct rect){10, 10, 90, 12}, 2, "Harbour -- _");
+    add(&lines, (struct rect){12, 10, 90, 12}, 2, "Harbours");
+    join(&lines);
+    assert_int_equal(lines.count, 1);
+    assert_true(str_equal(lines.at[0].text, STR("Harbours")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_blank_apart_is_one_line_a_column_apart_are_two),
         cmocka_unit_test(lines_of_other_sizes_or_heights_stay_apart),
         cmocka_unit_test(what_could_not_be_read_makes_the_whole_unsure),
+        cmocka_unit_test(of_two_sights_the_one_with_more_letters_stays),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
