@@ -12,7 +12,8 @@
 struct ground {
     const struct view *view;
     int value[3];
-    int least; /* what stands out differs by so much */
+    int least;  /* what stands out differs by so much */
+    int coarse; /* pixels that the candidate's box may be off */
 };
 
 static bool measure(const struct view *view, const struct layer *layer,
@@ -21,7 +22,7 @@ static bool measure(const struct view *view, const struct layer *layer,
     struct tones n = tones_of(view, layer, c);
     int contrast = 0, noise = 0;
 
-    *ret = (struct ground){.view = view};
+    *ret = (struct ground){.view = view, .coarse = (1 << c->scale) / 2};
     for (int s = 0; s < view->channels; s++) {
         int away, around;
 
@@ -93,7 +94,7 @@ static struct rect fit_side(const struct ground *g, struct rect box,
     while (by < most && stands_out(g, beyond(box, side, by + 1)))
         by++;
     if (by) /* at the limit it is the ground that stands out */
-        return moved(box, side, by < most ? by : by / 2);
+        return moved(box, side, by < most ? by : 1 + g->coarse);
     while (-by < most && !stands_out(g, beyond(box, side, by)))
         by--;
     return -by < most ? moved(box, side, by) : box;

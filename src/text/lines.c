@@ -95,16 +95,94 @@ static bool is_same(const struct line *a, const struct line *b)
            (area * 2 >= rect_area(a->box) || area * 2 >= rect_area(b->box));
 }
 
+/* Was much read on where the other ends? A sure reading of a part must not
+ * stand for what nobody is sure of. */
+static bool says_more(const struct line *a, const struct line *than)
+{
+    return a->box.width * 10 >= than->box.width * 13 &&
+           letters_in(a->text) > letters_in(than->text) + 2;
+}
+
+static float worth_of(const struct line *line)
+{
+    return line->confidence * (float)(letters_in(line->text) + 1);
+}
+
 /* The better reading stays, over the place of both. */
 static void keep_better(struct line *left, const struct line *right)
 {
     struct rect box = rect_union(left->box, right->box);
-    float mine = left->confidence * (float)(letters_in(left->text) + 1);
-    float yours = right->confidence * (float)(letters_in(right->text) + 1);
 
-    if (yours > mine)
+    if (says_more(right, left) ||
+        (!says_more(left, right) && worth_of(right) > worth_of(left)))
         *left = *right;
     left->box = box;
+}
+
+/* Share of box that lies under the other. */
+static bool is_under(struct rect box, struct rect other)
+{
+    return rect_area(rect_cut(box, other)) * 10 >= rect_area(box) * 8;
+}
+
+/* The words of a line from..to and no others. */
+static enum code cut_words(struct arena *a, struct line *line, int from, int to,
+                           struct error *err)
+{
+    line->words += from;
+    line->word_count = to - from;
+    line->text = (struct str){"", 0};
+    for (int i = 0; i < line->word_count; i++)
+        TRY(join_texts(a, line->text, line->words[i].text, &line->text, err));
+    return OK;
+}
+
+/* Is a word read twice, at one place? */
+static bool is_twice(const struct word *a, const struct word *b)
+{
+    int64_t area = rect_area(rect_cut(a->box, b->box));
+
+    return a->text.len > 2 && str_equal(a->text, b->text) &&
+           (area * 2 >= rect_area(a->box) || area * 2 >= rect_area(b->box));
+}
+
+/* Two sights of one row: words at the end of left stand at the begin of right
+ * as well. */
+static bool share_words(const struct line *left, const struct line *right)
+{
+    struct rect row = {left->box.x, right->box.y, left->box.width,
+                       right->box.height};
+
+    if (left->box.x >= right->box.x ||
+        left->box.x + left->box.width >= right->box.x + right->box.width ||
+        left->word_count < 2 || right->word_count < 2 ||
+        !is_under(left->box, row))
+        return false;
+    for (int i = 0; i < left->word_count; i++)
+        for (int k = 0; k < right->word_count; k++)
+            if (is_twice(&left->words[i], &right->words[k]))
+                return true;
+    return false;
+}
+
+/* What both say stays once. */
+static enum code append_rest(struct arena *a, struct line *left,
+                             struct line *right, struct error *err)
+{
+    struct rect box = rect_union(left->box, right->box);
+    int from = 0, to = left->word_count;
+
+    while (from + 1 < right->word_count &&
+           is_under(right->words[from].box, left->box))
+        from++;
+    TRY(cut_words(a, right, from, right->word_count, err));
+    while (from && to > 1 &&
+           left->words[to - 1].box.x >= right->words[0].box.x - right->rim)
+        to--;
+    TRY(cut_words(a, left, 0, to, err));
+    TRY(append(a, left, right, err));
+    left->box = box;
+    return OK;
 }
 
 static bool can_join(const struct line *a, const struct line *b)
@@ -114,7 +192,7 @@ static bool can_join(const struct line *a, const struct line *b)
            a->last_frame == b->last_frame && a->box.x <= b->box.x &&
            (is_continued(rect_grow(a->box, -a->rim), rect_grow(b->box, -b->rim),
                          13) ||
-            is_same(a, b));
+            is_same(a, b) || share_words(a, b));
 }
 
 enum code lines_join(struct arena *a, struct lines *lines, int from,
@@ -126,6 +204,8 @@ enum code lines_join(struct arena *a, struct lines *lines, int from,
                 continue;
             if (is_same(&lines->at[i], &lines->at[j]))
                 keep_better(&lines->at[i], &lines->at[j]);
+            else if (share_words(&lines->at[i], &lines->at[j]))
+                TRY(append_rest(a, &lines->at[i], &lines->at[j], err));
             else
                 TRY(append(a, &lines->at[i], &lines->at[j], err));
             memmove(lines->at + j, lines->at + j + 1,

@@ -63,13 +63,17 @@ static bool is_mark(const struct candidate *c, struct rect part)
     return (float)part.width >= pen && (float)part.height >= pen;
 }
 
-/* Does a mark stand right over or under some letter? */
+/* Does a mark stand right over or under some letter? What hangs below one is
+ * narrow, or underlines it; strokes there as wide as letters are the heads of
+ * the next line. */
 static bool is_accent(const struct candidate *c, struct rect mark, int height)
 {
     for (int i = 0; i < c->part_count; i++) {
         struct rect part = part_of(c, i);
+        int most = mark.y > part.y ? height * 9 / 20 : height * 3 / 4;
 
         if (is_letter(part, height) &&
+            (mark.width <= most || mark.width > 2 * height) &&
             !gap_of(part.x, part.width, mark.x, mark.width) &&
             gap_of(part.y, part.height, mark.y, mark.height) * 3 <= height)
             return true;

@@ -146,6 +146,59 @@ static void of_two_sights_the_one_with_more_letters_stays(void **state)
     assert_true(str_equal(lines.at[0].text, STR("Harbours")));
 }
 
+/* A line of several words, glyphs of 8 pixels each, side by side from x on. */
+static void add_words(struct lines *to, int x, float confidence,
+                      const char *const *words, int count)
+{
+    struct error err = {0};
+    struct word at[8] = {0};
+    struct line line = {
+        .rim = 2, .confidence = confidence, .textness = 1, .words = at};
+    char text[80] = "";
+
+    for (int i = 0; i < count; i++) {
+        int width = (int)strlen(words[i]) * 8;
+
+        at[line.word_count++] =
+            (struct word){.box = {x, 10, width, 12}, .text = str_of(words[i])};
+        line.box = rect_union(line.box, (struct rect){x, 8, width, 16});
+        x += width + 8;
+        strcat(strcat(text, i ? " " : ""), words[i]);
+    }
+    line.text = str_of(text);
+    assert_int_equal(line_copy(arena, &line, to, &err), OK);
+}
+
+static void a_word_that_two_sights_share_stands_once(void **state)
+{
+    static const char *const left[] = {"Harbour:", "North", "Mole"},
+                             *const right[] = {"Mole", "and", "Lighthouse"};
+    struct lines lines = {0};
+
+    (void)state;
+    add_words(&lines, 10, 0.9f, left, 3);
+    add_words(&lines, lines.at[0].words[2].box.x, 0.9f, right, 3);
+    join(&lines);
+    assert_int_equal(lines.count, 1);
+    assert_true(
+        str_equal(lines.at[0].text, STR("Harbour: North Mole and Lighthouse")));
+    assert_int_equal(lines.at[0].word_count, 5);
+}
+
+static void a_part_read_well_does_not_stand_for_the_whole(void **state)
+{
+    static const char *const whole[] = {"Mole", "Lighthouse"};
+    struct lines lines = {0};
+
+    (void)state;
+    add_words(&lines, 10, 0.95f, whole, 1);
+    add_words(&lines, 10, 0.3f, whole, 2);
+    join(&lines);
+    assert_int_equal(lines.count, 1);
+    assert_true(str_equal(lines.at[0].text, STR("Mole Lighthouse")));
+    assert_true(lines.at[0].confidence < 0.5f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +208,8 @@ int main(void)
         cmocka_unit_test(lines_of_other_sizes_or_heights_stay_apart),
         cmocka_unit_test(what_could_not_be_read_makes_the_whole_unsure),
         cmocka_unit_test(of_two_sights_the_one_with_more_letters_stays),
+        cmocka_unit_test(a_word_that_two_sights_share_stands_once),
+        cmocka_unit_test(a_part_read_well_does_not_stand_for_the_whole),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -50,11 +50,12 @@ static void letters_alone_keep_their_box(void **state)
 static void dots_dashes_and_accents_belong_to_it(void **state)
 {
     static const struct rect marks[] = {
-        {90, 40, 2, 2}, /* a full stop */
-        {92, 35, 5, 2}, /* a dash */
-        {53, 25, 4, 3}, /* an accent */
-        {63, 43, 2, 3}, /* a cedilla */
-        {33, 33, 3, 3}, /* a bullet before it */
+        {90, 40, 2, 2},  /* a full stop */
+        {92, 35, 5, 2},  /* a dash */
+        {53, 25, 4, 3},  /* an accent */
+        {63, 43, 2, 3},  /* a cedilla */
+        {40, 44, 48, 2}, /* a rule under it */
+        {33, 33, 3, 3},  /* a bullet before it */
     };
 
     (void)state;
@@ -74,6 +75,7 @@ static void crumbs_do_not(void **state)
         {100, 35, 3, 3}, /* a letter's height away */
         {70, 20, 3, 3},  /* too high for an accent */
         {92, 24, 3, 3},  /* beside and above the last letter */
+        {50, 44, 8, 2},  /* the head of a letter below */
     };
 
     (void)state;
