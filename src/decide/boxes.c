@@ -24,6 +24,25 @@ static struct rect box_of(const struct seen *s, int from, int to)
     return r;
 }
 
+/* Inner with those sides of box that bring nothing more of kept into it. */
+static struct rect grow_beside(struct rect inner, struct rect box,
+                               struct rect kept)
+{
+    int right = box.x + box.width, bottom = box.y + box.height;
+    int from = inner.x, end = inner.x + inner.width;
+    int top = inner.y, low = inner.y + inner.height;
+
+    if (!rect_meets((struct rect){box.x, top, from - box.x, low - top}, kept))
+        from = box.x;
+    if (!rect_meets((struct rect){end, top, right - end, low - top}, kept))
+        end = right;
+    if (!rect_meets((struct rect){from, box.y, end - from, top - box.y}, kept))
+        top = box.y;
+    if (!rect_meets((struct rect){from, low, end - from, bottom - low}, kept))
+        low = bottom;
+    return (struct rect){from, top, end - from, low - top};
+}
+
 /* All kept words that box would touch and inner does not; inner is returned
  * on the sides where it would. */
 static struct rect clear_of(struct rect inner, struct rect box,
@@ -37,7 +56,7 @@ static struct rect clear_of(struct rect inner, struct rect box,
     if (!rect_meets(box, kept))
         return box;
     if (rect_meets(inner, kept))
-        return inner; /* boxes of the detector overlap: nothing is added */
+        return grow_beside(inner, box, kept); /* the detector's overlap */
     if (rect_meets(left, kept) || kept.x + kept.width <= inner.x) {
         int edge =
             kept.x + kept.width < inner.x ? kept.x + kept.width : inner.x;

@@ -145,6 +145,8 @@ void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
 void scene_judge_rows(struct scene *sc);        /* verdict_rows.c */
 /* Holes in rows of tables that name a patient; after scene_findings(). */
 enum code scene_fill_records(struct scene *sc, struct findings *ret);
+/* Rows and labels that were lost of blocks that name one (blocks.c). */
+enum code scene_fill_blocks(struct scene *sc, struct findings *ret);
 
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);

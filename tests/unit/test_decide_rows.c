@@ -359,20 +359,6 @@ static void a_badly_read_number_in_a_block_of_names_goes(void **state)
 }
 
 /* "1997 Apr 16" read as "i557 ager is": no marker of inferior and superior. */
-static void a_number_between_rows_of_a_patient_goes(void **state)
-{
-    (void)state;
-    for (int i = 0; i < 2; i++) {
-        struct picture p = picture_of("ES");
-
-        print_at(&p, 100, 100, "Name: LARSEN RUTH");
-        print_at(&p, 200, 116, "63");
-        print_at(&p, 100, 132, i ? "Gain 54" : "DOB: 10/15/1983");
-        decide_picture(&p);
-        assert_int_equal(is_blank_at(&p, 204, 122), !i);
-    }
-}
-
 static void a_mock_marker_in_a_block_of_names_goes(void **state)
 {
     struct picture p = picture_of("MR");
@@ -538,7 +524,6 @@ int main(void)
         cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
         cmocka_unit_test(kept_print_before_a_line_stays),
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
-        cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
         cmocka_unit_test(a_mock_marker_in_a_block_of_names_goes),
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),

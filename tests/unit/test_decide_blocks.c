@@ -1,0 +1,144 @@
+/*
+ * test_decide_blocks.c - rows of print that name a patient together
+ *
+ * Labels and rows that were not found go with those that were; a number alone
+ * between two rows that identify is an age; a box grows away from a mark that
+ * it overlaps.
+ */
+#include "decide_help.h"
+
+static bool is_blank_at(const struct picture *p, int x, int y)
+{
+    struct rect dot = {x, y, 1, 1};
+
+    for (int i = 0; i < p->found.count; i++)
+        if (p->found.at[i].verdict == BLANK &&
+            rect_holds(p->found.at[i].box, dot))
+            return true;
+    return false;
+}
+
+static void add_patient(struct picture *p)
+{
+    static const struct {
+        uint32_t tag;
+        enum id_kind kind;
+        const char *value;
+    } values[] = {{0x00100010, ID_PERSON, "LARSEN^RUTH"},
+                  {0x00100030, ID_BIRTH_DATE, "19831015"}};
+
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(identifiers_add(arena, &p->ids, values[i].kind,
+                                         values[i].tag, str_of(values[i].value),
+                                         NULL),
+                         OK);
+}
+
+/* Name, study date and birth day, the first and the last from x on; a row is
+ * left out before the last if one is missing. */
+static struct picture block(int name_x, int birth_x, bool missing)
+{
+    struct picture p = picture_of("MR");
+
+    add_patient(&p);
+    print_at(&p, name_x, 100, "LARSEN RUTH");
+    print_at(&p, 176, 116, "1997 Apr 16");
+    print_at(&p, birth_x, missing ? 148 : 132, "10/15/1983");
+    decide_picture(&p);
+    return p;
+}
+
+static void ragged_values_have_lost_their_labels(void **state)
+{
+    struct picture p = block(160, 147, false);
+
+    (void)state;
+    assert_true(is_blank_at(&p, 130, 108));
+    assert_true(is_blank_at(&p, 130, 124));
+    assert_true(is_blank_at(&p, 130, 140));
+    assert_false(is_blank_at(&p, 80, 108)); /* no label is as long */
+}
+
+static void values_flush_left_or_right_have_none(void **state)
+{
+    static const int births[] = {160, 168};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct picture p = block(160, births[i], false);
+
+        assert_false(is_blank_at(&p, 140, 108));
+        assert_false(is_blank_at(&p, 140, 140));
+    }
+}
+
+static void a_row_missing_among_them_goes(void **state)
+{
+    struct picture ragged = block(160, 147, true);
+    struct picture flush = block(160, 160, true);
+
+    (void)state;
+    assert_true(is_blank_at(&ragged, 170, 140));
+    assert_true(is_blank_at(&ragged, 130, 140));
+    assert_false(is_blank_at(&flush, 170, 140)); /* an empty row */
+}
+
+static void what_is_known_in_their_place_stays(void **state)
+{
+    struct picture p = picture_of("MR");
+
+    (void)state;
+    add_patient(&p);
+    print_at(&p, 160, 100, "LARSEN RUTH");
+    print_at(&p, 176, 116, "1997 Apr 16");
+    print_at(&p, 70, 132, "kV 120");
+    print_at(&p, 147, 132, "10/15/1983");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 130, 108));
+    assert_false(is_blank_at(&p, 112, 140));
+}
+
+static void a_number_between_rows_of_a_patient_goes(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct picture p = picture_of("ES");
+
+        print_at(&p, 100, 100, "Name: LARSEN RUTH");
+        print_at(&p, 200, 116, "63");
+        print_at(&p, 100, 132, i ? "Gain 54" : "DOB: 10/15/1983");
+        decide_picture(&p);
+        assert_int_equal(is_blank_at(&p, 204, 122), !i);
+    }
+}
+
+static void initials_under_a_marker_go_whole_although_boxes_overlap(
+    void **state)
+{
+    struct picture p = picture_of("CR");
+    struct rect marker = {100, 100, 30, 40}, initials = {90, 136, 50, 26};
+
+    (void)state;
+    print_at(&p, 100, 100, "R")->box = marker;
+    print_at(&p, 90, 136, "HKD")->box = initials;
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 139, 160));
+    assert_true(is_blank_at(&p, 100, 162)); /* soft edges below */
+    assert_true(is_blank_at(&p, 89, 150));
+    assert_false(is_blank_at(&p, 110, 130));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ragged_values_have_lost_their_labels),
+        cmocka_unit_test(values_flush_left_or_right_have_none),
+        cmocka_unit_test(a_row_missing_among_them_goes),
+        cmocka_unit_test(what_is_known_in_their_place_stays),
+        cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
+        cmocka_unit_test(
+            initials_under_a_marker_go_whole_although_boxes_overlap),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
