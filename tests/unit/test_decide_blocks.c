@@ -128,6 +128,24 @@ static void initials_under_a_marker_go_whole_although_boxes_overlap(
     assert_false(is_blank_at(&p, 110, 130));
 }
 
+/* A column of numbers with a misread unit on it; a name there is none. */
+static void the_unit_of_an_axis_stays(void **state)
+{
+    static const char *const texts[] = {"kmJh", "Osborn"};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct picture p = picture_of("US");
+
+        print_at(&p, 300, 100, "+20");
+        print_at(&p, 300, 150, "+10");
+        print_at(&p, 300, 200, texts[i % 2]);
+        print_at(&p, i < 2 ? 300 : 400, 250, "-10");
+        decide_picture(&p);
+        assert_int_equal(is_blank_at(&p, 308, 208), i != 0);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -136,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_row_missing_among_them_goes),
         cmocka_unit_test(what_is_known_in_their_place_stays),
         cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
+        cmocka_unit_test(the_unit_of_an_axis_stays),
         cmocka_unit_test(
             initials_under_a_marker_go_whole_although_boxes_overlap),
     };
