@@ -3,7 +3,8 @@
  *
  * What stands out from the ground by a third of the letters' contrast is a
  * glyph; soft edges, halos of a codec and noise are less. On busy ground
- * everything stands out: the box grows to its limit, never further.
+ * everything stands out: there the box grows by a pixel, or to a stroke of the
+ * letters' own value.
  */
 #include "text/fit.h"
 #include "text/tones.h"
@@ -12,8 +13,10 @@
 struct ground {
     const struct view *view;
     int value[3];
-    int least;  /* what stands out differs by so much */
-    int coarse; /* pixels that the candidate's box may be off */
+    int least;         /* what stands out differs by so much */
+    int coarse;        /* pixels that the candidate's box may be off */
+    int core[3], near; /* the letters' value, and how far pixels are from it */
+    int stem;          /* pixels of ink in a row that make a stroke */
 };
 
 static bool measure(const struct view *view, const struct layer *layer,
@@ -27,12 +30,15 @@ static bool measure(const struct view *view, const struct layer *layer,
         int away, around;
 
         ret->value[s] = percentile(n.ground[s], n.ground_count, 50);
-        away = abs(percentile(n.core[s], n.core_count, 50) - ret->value[s]);
+        ret->core[s] = percentile(n.core[s], n.core_count, 50);
+        away = abs(ret->core[s] - ret->value[s]);
         around = percentile(n.ground[s], n.ground_count, 95) -
                  percentile(n.ground[s], n.ground_count, 5);
         contrast = away > contrast ? away : contrast;
         noise = around > noise ? around : noise;
     }
+    ret->near = contrast / 8;
+    ret->stem = (int)(c->height * (float)(1 << c->scale) * 0.6f) + 2;
     ret->least = noise < contrast / 3   ? contrast / 3
                  : noise < contrast / 2 ? noise
                                         : contrast / 2;
@@ -86,6 +92,40 @@ static struct rect moved(struct rect b, enum side side, int by)
     return b;
 }
 
+/* Does a stroke of the letters' value run along a row or column of pixels? */
+static bool is_stroke(const struct ground *g, struct rect line)
+{
+    int run = 0;
+
+    line = rect_cut(line, (struct rect){0, 0, g->view->width, g->view->height});
+    for (int y = line.y; y < line.y + line.height; y++)
+        for (int x = line.x; x < line.x + line.width; x++) {
+            const uint8_t *p = pixel_at(g->view, x, y);
+            bool ink = true;
+
+            for (int s = 0; s < g->view->channels; s++)
+                ink = ink && abs(p[s] - g->core[s]) <= g->near;
+            run = ink ? run + 1 : 0;
+            if (run >= g->stem)
+                return true;
+        }
+    return false;
+}
+
+/* On ground that stands out everywhere: to the last stroke within reach, or a
+ * pixel for soft edges. */
+static int reach_of(const struct ground *g, struct rect box, enum side side,
+                    int most)
+{
+    int by = 1 + g->coarse;
+
+    for (int at = by + 1; at <= most; at++)
+        if ((side == LEFT || side == RIGHT) &&
+            is_stroke(g, beyond(box, side, at)))
+            by = at + 1;
+    return by;
+}
+
 static struct rect fit_side(const struct ground *g, struct rect box,
                             enum side side, int most)
 {
@@ -94,7 +134,8 @@ static struct rect fit_side(const struct ground *g, struct rect box,
     while (by < most && stands_out(g, beyond(box, side, by + 1)))
         by++;
     if (by) /* at the limit it is the ground that stands out */
-        return moved(box, side, by < most ? by : 1 + g->coarse);
+        return moved(box, side,
+                     by < most ? by : reach_of(g, box, side, 2 * most));
     while (-by < most && !stands_out(g, beyond(box, side, by)))
         by--;
     return -by < most ? moved(box, side, by) : box;

@@ -76,22 +76,49 @@ static void a_side_on_the_ground_moves_in(void **state)
     assert_fits(&s, 2, 1, 2, 2);
 }
 
+/* Letters of 240 on noise. */
+static void draw_busy(struct scene *s)
+{
+    uint32_t seed = 7;
+
+    draw(s, 10, 240);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        if (!s->hat[i])
+            s->pixels[i] = (uint8_t)(seed >> 24);
+    }
+}
+
 static void busy_ground_moves_a_side_by_a_few_pixels_only(void **state)
 {
     struct scene s;
-    uint32_t seed = 7;
     struct rect fit;
 
     (void)state;
-    draw(&s, 10, 240);
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        seed = seed * 1664525u + 1013904223u;
-        if (!s.hat[i])
-            s.pixels[i] = (uint8_t)(seed >> 24);
-    }
+    draw_busy(&s);
     fit = fit_box(&s.view, &s.layer, &s.line, glyphs);
     assert_true(rect_holds(fit, glyphs));
     assert_true(rect_holds(rect_grow(glyphs, 3), fit));
+}
+
+/* A stroke beside the box, as the stem of a letter that was cut. */
+static void a_stem_on_busy_ground_is_reached(void **state)
+{
+    static const int beside[] = {-4, 52};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct rect stem = {glyphs.x + beside[i], glyphs.y, 2, glyphs.height};
+        struct scene s;
+        struct rect fit;
+
+        draw_busy(&s);
+        for (int y = stem.y; y < stem.y + stem.height; y++)
+            memset(s.pixels + y * WIDTH + stem.x, 240, 2);
+        fit = fit_box(&s.view, &s.layer, &s.line, glyphs);
+        assert_true(rect_holds(fit, rect_union(glyphs, stem)));
+        assert_true(rect_holds(rect_grow(rect_union(glyphs, stem), 2), fit));
+    }
 }
 
 static void a_box_at_the_edge_stays_inside(void **state)
@@ -112,6 +139,7 @@ int main(void)
         cmocka_unit_test(a_side_that_cuts_letters_moves_out),
         cmocka_unit_test(a_side_on_the_ground_moves_in),
         cmocka_unit_test(busy_ground_moves_a_side_by_a_few_pixels_only),
+        cmocka_unit_test(a_stem_on_busy_ground_is_reached),
         cmocka_unit_test(a_box_at_the_edge_stays_inside),
     };
 
