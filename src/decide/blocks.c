@@ -5,11 +5,13 @@
  * middle. Where the name and the birth day of a patient do none of it, values
  * were read whose labels were not: the ground there is as bright as the
  * letters. Where a row is missing in such a block, all of it was overlooked.
- * Under strict both go, unless something known stands there.
+ * Both go, unless something known stands there.
  */
 #include "decide/scene.h"
 #include <stdlib.h>
 #include <string.h>
+
+#define BADLY_READ 0.5f
 
 /* Rows of a block, from its first downwards. */
 struct block {
@@ -27,13 +29,19 @@ static bool is_alike(const struct seen *a, const struct seen *b)
            rect_cut(p, q).width * 2 >= least;
 }
 
+/* What identifies, and what nobody could read, but no label. */
 static bool is_member(const struct seen *s)
 {
     if (s->turn || s->kind != LINE_TEXT || !s->count)
         return false;
-    for (int i = 0; i < s->count; i++)
-        if (s->pieces[i].verdict != BLANK || s->pieces[i].reasons & BY_LABEL)
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->reasons & BY_LABEL ||
+            (p->verdict != BLANK && p->known == KNOWN_HARMLESS &&
+             p->line->confidence >= BADLY_READ))
             return false;
+    }
     return true;
 }
 
@@ -168,16 +176,25 @@ static enum code add_box(const struct scene *sc, const struct seen *s,
     return OK;
 }
 
+static bool is_blank(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].verdict != BLANK)
+            return false;
+    return true;
+}
+
+/* The rows from where their labels begin: up to what is blanked already, or to
+ * their ends. */
 static enum code add_labels(const struct scene *sc, const struct block *b,
                             int begin, struct findings *ret)
 {
     for (int i = 0; i < b->count; i++) {
         const struct seen *s = b->at[i];
+        int end = s->box.x + (is_blank(s) ? 0 : s->box.width);
+        struct rect box = {begin, s->box.y, end - begin, s->box.height};
 
-        TRY(add_box(
-            sc, s,
-            (struct rect){begin, s->box.y, s->box.x - begin, s->box.height},
-            ret));
+        TRY(add_box(sc, s, box, ret));
     }
     return OK;
 }
@@ -219,7 +236,7 @@ static enum code add_holes(const struct scene *sc, const struct block *b,
 
 enum code scene_fill_blocks(struct scene *sc, struct findings *ret)
 {
-    for (int i = 0; sc->in->policy == POLICY_STRICT && i < sc->count; i++) {
+    for (int i = 0; i < sc->count; i++) {
         const struct seen *s = &sc->at[i];
         struct block b = {0};
         int begin;

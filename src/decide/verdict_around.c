@@ -330,9 +330,8 @@ static void judge_number(struct scene *sc, struct seen *s)
 {
     struct piece *p = s->pieces;
 
-    if (sc->in->policy != POLICY_STRICT || s->turn || s->count != 1 ||
-        p->verdict != KEEP || p->ghost || !is_whole_number(p->text) ||
-        !is_enclosed(sc, s))
+    if (s->turn || s->count != 1 || p->verdict != KEEP || p->ghost ||
+        !is_whole_number(p->text) || !is_enclosed(sc, s))
         return;
     p->reasons = 0;
     piece_blame(p, BY_DOUBT, "block", CLASS_PHI, false);

@@ -59,6 +59,23 @@ static void ragged_values_have_lost_their_labels(void **state)
     assert_false(is_blank_at(&p, 80, 108)); /* no label is as long */
 }
 
+static void unread_rows_among_them_go_under_any_policy(void **state)
+{
+    (void)state;
+    for (int i = POLICY_STRICT; i <= POLICY_PHI; i++) {
+        struct picture p = picture_of("MR");
+
+        p.policy = (enum policy)i;
+        add_patient(&p);
+        print_at(&p, 160, 100, "LARSEN RUTH");
+        print_at(&p, 176, 116, "i557 ager is")->confidence = 0.4f;
+        print_at(&p, 147, 132, "10/15/1983");
+        decide_picture(&p);
+        assert_true(is_blank_at(&p, 200, 124));
+        assert_true(is_blank_at(&p, 130, 124));
+    }
+}
+
 static void values_flush_left_or_right_have_none(void **state)
 {
     static const int births[] = {160, 168};
@@ -101,14 +118,15 @@ static void what_is_known_in_their_place_stays(void **state)
 static void a_number_between_rows_of_a_patient_goes(void **state)
 {
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
         struct picture p = picture_of("ES");
 
+        p.policy = i < 2 ? POLICY_STRICT : POLICY_PHI;
         print_at(&p, 100, 100, "Name: LARSEN RUTH");
         print_at(&p, 200, 116, "63");
-        print_at(&p, 100, 132, i ? "Gain 54" : "DOB: 10/15/1983");
+        print_at(&p, 100, 132, i % 2 ? "Gain 54" : "DOB: 10/15/1983");
         decide_picture(&p);
-        assert_int_equal(is_blank_at(&p, 204, 122), !i);
+        assert_int_equal(is_blank_at(&p, 204, 122), i % 2 == 0);
     }
 }
 
@@ -150,6 +168,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(ragged_values_have_lost_their_labels),
+        cmocka_unit_test(unread_rows_among_them_go_under_any_policy),
         cmocka_unit_test(values_flush_left_or_right_have_none),
         cmocka_unit_test(a_row_missing_among_them_goes),
         cmocka_unit_test(what_is_known_in_their_place_stays),
