@@ -88,6 +88,50 @@ static enum code block_from(const struct scene *sc, const struct seen *first,
     return OK;
 }
 
+/* ---- begins ---------------------------------------------------------- */
+
+/* Is o, a blanked row, printed in one block with s? Then where it begins. */
+static bool is_in_block(const struct seen *s, const struct seen *o)
+{
+    int away = abs(o->box.y - s->box.y);
+
+    return o->turn == 0 && o->count && o->pieces[0].verdict == BLANK &&
+           o->height * 2 <= s->height * 3 && s->height * 2 <= o->height * 3 &&
+           !same_row(o->box, s->box) && away <= 8 * s->height;
+}
+
+/* Blanked rows of the block that begin within 3 pixels of x. */
+static int rows_from(const struct scene *sc, const struct seen *s, int x)
+{
+    struct near n = near_begin(sc, s);
+    const struct seen *o;
+    int count = 0;
+
+    while ((o = near_next(&n)))
+        count += is_in_block(s, o) && abs(o->pieces[0].box.x - x) <= 3;
+    return count;
+}
+
+/* Where the block of print begins that a row stands in, or the row's own
+ * begin. Letters of one that begins later may be lost in a ground as bright as
+ * they are; other windows show them. */
+int scene_block_begin(const struct scene *sc, const struct seen *s)
+{
+    struct near n = near_begin(sc, s);
+    const struct seen *o;
+    int own = s->pieces[0].box.x, begin = own;
+
+    while ((o = near_next(&n))) {
+        int x = o->count ? o->pieces[0].box.x : own;
+
+        if (x < begin && own - x <= 4 * s->height && is_in_block(s, o) &&
+            abs(o->box.y - s->box.y) <= 4 * s->height &&
+            rows_from(sc, s, x) >= 2)
+            begin = x;
+    }
+    return begin;
+}
+
 /* ---- labels -------------------------------------------------------------- */
 
 /* Letters of the shortest label that a value has, its colon and a blank; 0: s

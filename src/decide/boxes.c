@@ -107,12 +107,28 @@ static int pad_of(const struct seen *s)
     return more < 0 ? 1 : more > 5 ? 6 : 1 + more;
 }
 
+/* "46/28/31": two digits, a mark, two, the mark again, two or four. Whatever
+ * was misread in it, it was read to its ends. */
+static bool is_entire(struct str t)
+{
+    if (t.len != 8 && t.len != 10)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        bool digit = t.at[i] >= '0' && t.at[i] <= '9';
+
+        if (i == 2 || i == 5 ? t.at[i] != t.at[2] : !digit)
+            return false;
+    }
+    return strchr("/.-:", t.at[2]) != NULL;
+}
+
 /* How far a box reaches over its ends: of a damaged date or time to a glyph
  * that may have been missed. */
 static int end_of(const struct seen *s, int from, int to)
 {
     for (int i = from; i <= to; i++)
-        if (s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged"))
+        if (s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged") &&
+            !is_entire(s->pieces[i].text))
             return s->height;
     return pad_of(s);
 }
@@ -327,53 +343,11 @@ static struct rect with_blanks(const struct seen *s, int from, int to,
     return box;
 }
 
-/* Is o, a blanked row, printed in one block with s? Then where it begins. */
-static bool is_in_block(const struct seen *s, const struct seen *o)
-{
-    int away = abs(o->box.y - s->box.y);
-
-    return o->turn == 0 && o->count && o->pieces[0].verdict == BLANK &&
-           o->height * 2 <= s->height * 3 && s->height * 2 <= o->height * 3 &&
-           !same_row(o->box, s->box) && away <= 8 * s->height;
-}
-
-/* Blanked rows of the block that begin within 3 pixels of x. */
-static int rows_from(const struct scene *sc, const struct seen *s, int x)
-{
-    struct near n = near_begin(sc, s);
-    const struct seen *o;
-    int count = 0;
-
-    while ((o = near_next(&n)))
-        count += is_in_block(s, o) && abs(o->pieces[0].box.x - x) <= 3;
-    return count;
-}
-
-/* Where the block of print begins that a row stands in, or the row's own
- * begin. Letters of one that begins later may be lost in a ground as bright as
- * they are; other windows show them. */
-static int begin_of_block(const struct scene *sc, const struct seen *s)
-{
-    struct near n = near_begin(sc, s);
-    const struct seen *o;
-    int own = s->pieces[0].box.x, begin = own;
-
-    while ((o = near_next(&n))) {
-        int x = o->count ? o->pieces[0].box.x : own;
-
-        if (x < begin && own - x <= 4 * s->height && is_in_block(s, o) &&
-            abs(o->box.y - s->box.y) <= 4 * s->height &&
-            rows_from(sc, s, x) >= 2)
-            begin = x;
-    }
-    return begin;
-}
-
 /* Print that is worth keeping stops it. */
 static struct rect from_block(const struct scene *sc, const struct seen *s,
                               struct rect box)
 {
-    int begin = s->turn ? box.x : begin_of_block(sc, s);
+    int begin = s->turn ? box.x : scene_block_begin(sc, s);
     struct rect more = {begin, box.y, box.x - begin, box.height};
     struct near n = near_begin(sc, s);
     const struct seen *o;

@@ -148,6 +148,9 @@ enum code scene_fill_records(struct scene *sc, struct findings *ret);
 /* Rows and labels that were lost of blocks that name one (blocks.c). */
 enum code scene_fill_blocks(struct scene *sc, struct findings *ret);
 
+/* Where the block of print begins that row s stands in (blocks.c). */
+int scene_block_begin(const struct scene *sc, const struct seen *s);
+
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);
 void findings_sort(struct findings *f);

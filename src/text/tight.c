@@ -30,19 +30,35 @@ static bool is_letter(struct rect part, int height)
     return part.height * 2 >= height;
 }
 
-/* What the letters cover; how many of them there are. */
+/* A letter that runs together with what lies above or below the line. */
+static bool is_merged(struct rect part, int height)
+{
+    return part.height * 10 > height * 15;
+}
+
+/* What the letters cover; how many of them there are. Those that are merged
+ * count for its length, not for its height, unless there are too few others. */
 static struct rect letters_of(const struct candidate *c, int *ret_count)
 {
-    struct rect letters = {0};
+    struct rect letters = {0}, plain = {0};
+    int height = height_of(c), alone = 0;
 
     *ret_count = 0;
     for (int i = 0; i < c->part_count; i++) {
         struct rect part = part_of(c, i);
 
-        if (!is_letter(part, height_of(c)))
+        if (!is_letter(part, height))
             continue;
         letters = rect_union(letters, part);
         ++*ret_count;
+        if (is_merged(part, height))
+            continue;
+        plain = rect_union(plain, part);
+        alone++;
+    }
+    if (alone > 2 && alone * 4 >= *ret_count * 3) {
+        letters.y = plain.y;
+        letters.height = plain.height;
     }
     return letters;
 }
@@ -108,7 +124,8 @@ struct rect tight_box(const struct candidate *c)
         for (int i = 0; i < c->part_count; i++) {
             struct rect part = part_of(c, i);
 
-            if (rect_holds(line, part) || !belongs(c, line, part, height))
+            if (rect_holds(line, part) || is_merged(part, height) ||
+                !belongs(c, line, part, height))
                 continue;
             line = rect_union(line, part);
             grew = true;

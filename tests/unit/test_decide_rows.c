@@ -173,11 +173,15 @@ static void a_damaged_date_reaches_over_its_ends(void **state)
     const struct finding *f;
 
     (void)state;
-    print_at(&p, 108, 100, "0/25/2015"); /* its first glyph was not found */
+    print_at(&p, 108, 100, "0/25/2015");  /* its first glyph was not found */
+    print_at(&p, 108, 200, "46/28/2015"); /* misread, but whole */
     decide_picture(&p);
     f = found_at(&p, 108, 100, 4);
     assert_int_equal(f->verdict, BLANK);
     assert_true(f->box.x <= 98);
+    f = found_at(&p, 108, 200, 4);
+    assert_int_equal(f->verdict, BLANK);
+    assert_true(f->box.x > 98);
 }
 
 /* Its ends were read; a scrap of three letters is what became of the middle,

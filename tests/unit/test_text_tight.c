@@ -111,6 +111,20 @@ static void a_line_seen_small_is_measured_large(void **state)
     assert_box(&s, (struct rect){80, 60, 96, 24});
 }
 
+static void a_letter_run_into_the_ground_does_not_raise_the_line(void **state)
+{
+    struct scene s;
+
+    (void)state;
+    add_part(letters(&s, 5), (struct rect){90, 30, 8, 24});
+    s.line.glyphs++;
+    assert_box(&s, (struct rect){40, 30, 58, 12});
+    letters(&s, 1); /* two letters, and one is that high */
+    add_part(&s, (struct rect){50, 30, 8, 24});
+    s.line.glyphs++;
+    assert_box(&s, (struct rect){40, 30, 18, 24});
+}
+
 static void shreds_of_letters_are_all_it_has(void **state)
 {
     struct scene s;
@@ -142,6 +156,7 @@ int main(void)
         cmocka_unit_test(crumbs_do_not),
         cmocka_unit_test(upright_lines_are_the_same_turned),
         cmocka_unit_test(a_line_seen_small_is_measured_large),
+        cmocka_unit_test(a_letter_run_into_the_ground_does_not_raise_the_line),
         cmocka_unit_test(shreds_of_letters_are_all_it_has),
         cmocka_unit_test(tiny_print_keeps_its_box),
     };
