@@ -79,6 +79,15 @@ static bool is_mark(const struct candidate *c, struct rect part)
     return (float)part.width >= pen && (float)part.height >= pen;
 }
 
+/* How far a mark reaches over or under a letter. */
+static int reach_of(struct rect letter, struct rect mark)
+{
+    int over = letter.y - mark.y;
+    int under = mark.y + mark.height - letter.y - letter.height;
+
+    return over > under ? over : under;
+}
+
 /* Does a mark stand right over or under some letter? What hangs below one is
  * narrow, or underlines it; strokes there as wide as letters are the heads of
  * the next line. */
@@ -91,7 +100,8 @@ static bool is_accent(const struct candidate *c, struct rect mark, int height)
         if (is_letter(part, height) &&
             (mark.width <= most || mark.width > 2 * height) &&
             !gap_of(part.x, part.width, mark.x, mark.width) &&
-            gap_of(part.y, part.height, mark.y, mark.height) * 3 <= height)
+            gap_of(part.y, part.height, mark.y, mark.height) * 3 <= height &&
+            reach_of(part, mark) * 2 <= height)
             return true;
     }
     return false;
@@ -100,7 +110,9 @@ static bool is_accent(const struct candidate *c, struct rect mark, int height)
 static bool belongs(const struct candidate *c, struct rect line,
                     struct rect mark, int height)
 {
-    bool beside = !gap_of(line.y, line.height, mark.y, mark.height);
+    int slack = height / 6 + 1;
+    bool beside = mark.y >= line.y - slack &&
+                  mark.y + mark.height <= line.y + line.height + slack;
 
     if (!is_mark(c, mark))
         return false;

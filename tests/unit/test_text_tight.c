@@ -76,6 +76,8 @@ static void crumbs_do_not(void **state)
         {70, 20, 3, 3},  /* too high for an accent */
         {92, 24, 3, 3},  /* beside and above the last letter */
         {50, 44, 8, 2},  /* the head of a letter below */
+        {63, 44, 3, 5},  /* an edge that hangs from a letter */
+        {92, 41, 4, 5},  /* one that hangs beside it */
     };
 
     (void)state;
