@@ -13,10 +13,19 @@
 #define WELL_READ 0.5f
 enum { BLOCK_ROUNDS = 3 };
 
+/* The maker's name that a machine was delivered with as its institution's: it
+ * goes, as the header has it, but heads no block of a patient. */
+static bool is_maker(const struct piece *p)
+{
+    return p->phrase && p->known == KNOWN_HARMLESS &&
+           p->known_class == CLASS_VENDOR_OR_SETTING && p->rule &&
+           !strcmp(p->rule, "InstitutionName");
+}
+
 /* A word that identifies by itself (not because of its neighbours). */
 static bool identifies(const struct piece *p)
 {
-    return p->verdict == BLANK && !p->shape_only &&
+    return p->verdict == BLANK && !p->shape_only && !is_maker(p) &&
            p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
 }
 

@@ -146,6 +146,27 @@ static void initials_under_a_marker_go_whole_although_boxes_overlap(
     assert_false(is_blank_at(&p, 110, 130));
 }
 
+/* Settings that are set under the name of an institution. */
+static void a_makers_name_heads_no_block(void **state)
+{
+    static const char *const names[] = {"GE Medical Systems",
+                                        "Oak Grove Clinic"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct picture p = picture_of("US");
+
+        assert_int_equal(identifiers_add(arena, &p.ids, ID_INSTITUTION,
+                                         0x00080080, str_of(names[i]), NULL),
+                         OK);
+        print_at(&p, 100, 100, names[i]);
+        print_at(&p, 100, 116, "400P")->confidence = 0.45f;
+        decide_picture(&p);
+        assert_true(is_blank_at(&p, 104, 108));
+        assert_int_equal(is_blank_at(&p, 104, 126), i);
+    }
+}
+
 /* A column of numbers with a misread unit on it; a name there is none. */
 static void the_unit_of_an_axis_stays(void **state)
 {
@@ -173,6 +194,7 @@ int main(void)
         cmocka_unit_test(a_row_missing_among_them_goes),
         cmocka_unit_test(what_is_known_in_their_place_stays),
         cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
+        cmocka_unit_test(a_makers_name_heads_no_block),
         cmocka_unit_test(the_unit_of_an_axis_stays),
         cmocka_unit_test(
             initials_under_a_marker_go_whole_although_boxes_overlap),
