@@ -152,6 +152,8 @@ static enum code load_both(struct arena *a, const char *dir, struct allow *l,
 {
     TRY(load_file(a, dir, "allow.tsv", l, all, err));
     TRY(load_file(a, dir, "safe-vocabulary.tsv", l, all, err));
+    if (!all->len) /* a list without patterns: what nothing matches */
+        buffer_str(all, "(?!)");
     if (all->failed)
         return fail(err, ERR_MEMORY, "no memory for the allow list");
     return regex_compile(a, (struct str){all->at, all->len}, REGEX_WHOLE,

@@ -50,7 +50,7 @@ static bool is_below(const struct seen *s, const struct seen *o)
 {
     int down = o->box.y - s->box.y;
 
-    return o != s && down * 2 > s->height && down <= 2 * s->height &&
+    return o != s && down * 2 > s->height && down <= 3 * s->height &&
            is_member(o) && is_alike(s, o);
 }
 
@@ -141,8 +141,10 @@ static int label_of(const struct seen *s)
     static const struct {
         const char *rule;
         int letters;
-    } labels[] = {
-        {"PatientName", 6}, {"PatientBirthDate", 5}, {"PatientID", 4}};
+    } labels[] = {{"PatientName", 6},
+                  {"PatientBirthDate", 5},
+                  {"PatientID", 4},
+                  {"StudyDate", 5}};
     const struct piece *p = &s->pieces[0];
 
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
@@ -174,12 +176,14 @@ static int begin_of_labels(const struct block *b)
 
         if (!letters)
             continue;
-        from = s->box.x - letters * s->box.width / (int)(s->text.len + 1);
+        from = s->box.x -
+               (2 * letters + 1) * s->box.width / (2 * (int)(s->text.len + 1));
         begin = from < begin ? from : begin;
         rows++;
         for (int k = 0; k < i; k++)
-            ragged = ragged || (label_of(b->at[k]) && !is_set(s, b->at[k]) &&
-                                label_of(b->at[k]) != letters);
+            ragged = ragged ||
+                     (label_of(b->at[k]) && !is_set(s, b->at[k]) &&
+                      strcmp(b->at[k]->pieces[0].rule, s->pieces[0].rule) != 0);
     }
     return rows > 1 && ragged && b->count > 2 ? begin : INT32_MAX;
 }

@@ -76,6 +76,27 @@ static void unread_rows_among_them_go_under_any_policy(void **state)
     }
 }
 
+/* A study's date has a label as well; a number between it and the birth day
+ * nobody could read, and the age's row under that nobody found. */
+static void the_date_of_a_study_has_lost_its_label_too(void **state)
+{
+    struct picture p = picture_of("MR");
+
+    (void)state;
+    add_patient(&p);
+    assert_int_equal(identifiers_add(arena, &p.ids, ID_DATE, 0x00080020,
+                                     STR("19970416"), NULL),
+                     OK);
+    print_at(&p, 176, 100, "1997 Apr 16");
+    print_at(&p, 165, 116, "V -89886689J")->confidence = 0.1f;
+    print_at(&p, 147, 148, "10/15/1983");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 125, 108));
+    assert_true(is_blank_at(&p, 125, 124));
+    assert_true(is_blank_at(&p, 170, 140));
+    assert_false(is_blank_at(&p, 60, 108));
+}
+
 static void values_flush_left_or_right_have_none(void **state)
 {
     static const int births[] = {160, 168};
@@ -190,6 +211,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(ragged_values_have_lost_their_labels),
         cmocka_unit_test(unread_rows_among_them_go_under_any_policy),
+        cmocka_unit_test(the_date_of_a_study_has_lost_its_label_too),
         cmocka_unit_test(values_flush_left_or_right_have_none),
         cmocka_unit_test(a_row_missing_among_them_goes),
         cmocka_unit_test(what_is_known_in_their_place_stays),

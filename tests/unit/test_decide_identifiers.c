@@ -184,11 +184,12 @@ static void a_family_name_set_off_by_capitals_is_no_word(void **state)
 
 static void what_a_name_announces_is_no_initial_of_it(void **state)
 {
-    static const char *const texts[][2] = {{"Dr. Iyer:r+1", "Dr. [Iyer]:r+1"},
-                                           {"Iyer: R view", "[Iyer]: R view"},
-                                           {"Iyer R+2", "[Iyer] R+2"},
-                                           {"Iyer, R. view", "[Iyer, R]. view"},
-                                           {"B70r_Iyer", "B70r_[Iyer]"},
+    static const char *const texts[][2] = {
+        {"Dr. Iyer:r+1", "Dr. [Iyer]:r+1"},
+        {"Iyer: R view", "[Iyer]: R view"},
+        {"Iyer R+2", "[Iyer] R+2"},
+        {"Iyer, R. view", "[Iyer, R]. view"},
+        {"B70r_Iyer", "B70r_[Iyer]"},
         {"Iyer R2", "[Iyer] R2"},
         {"FSE +I Iyer Ronald", "FSE +I [Iyer Ronald]"},
         {"FSE +R Iyer", "FSE +R [Iyer]"},
