@@ -3,8 +3,8 @@
 usage: pictures.py FOLDER COUNT SEED
 
 Writes FOLDER/n.ppm (or .pgm) and FOLDER/truth.json: for each picture its
-lines, "box" [x, y, width, height] and, where they stand upright, "chars"
-[[letter, first x, end x], ...]. A third of the pictures has no text, but all
+lines, "box" [x, y, width, height], "text" and, where they stand upright,
+"chars" [[letter, first x, end x], ...]. A third of the pictures has no text, but all
 may have graphics that are not text: ticks, bars, traces, calipers, arrows.
 Fonts are Debian's (fonts-dejavu, fonts-liberation, xfonts-base,
 xfonts-terminus); nothing else goes in.
@@ -152,9 +152,9 @@ def draw_frame(rng, a, x, y, w, h, ink):
     a[:] = np.asarray(im)
 
 
-def draw_line(rng, a, taken, lines):
+def draw_line(rng, a, taken, lines, text):
     h, w = a.shape[:2]
-    m, chars = mask_of(rng, str(phrase(rng)))
+    m, chars = mask_of(rng, text)
     at = place(rng, taken, w, h, m.shape[1], m.shape[0]) if m is not None else None
     if not at:
         return
@@ -173,7 +173,7 @@ def draw_line(rng, a, taken, lines):
         draw_frame(rng, a, x, y, mw, mh, ink)
     part += (ink - part) * (m[:, :, None] / 255) * rng.choice([1, 1, 1, .7, .5])
     taken.append([x, y, mw, mh])
-    lines.append({"box": [x, y, mw, mh],
+    lines.append({"box": [x, y, mw, mh], "text": text,
                   "chars": [[c, round(x + p, 1), round(x + q, 1)]
                             for c, p, q in chars]})
 
@@ -239,7 +239,8 @@ def shrink(lines):
         l["chars"] = [[c, p * 2 / 3, q * 2 / 3] for c, p, q in l["chars"]]
 
 
-def picture(rng):
+def picture(rng, phrase=phrase, textless=0.35, most=25):
+    """A picture and its lines, at most so many; phrase(rng) says one."""
     w, h = int(rng.integers(200, 760)), int(rng.integers(200, 620))
     a = textures.background(rng, h, w)
     if a.ndim == 2:
@@ -248,9 +249,9 @@ def picture(rng):
     draw_graphics(rng, im)
     a = np.asarray(im).astype(float)
     taken, lines = [], []
-    if rng.random() > 0.35:
-        for _ in range(rng.integers(1, 25)):
-            draw_line(rng, a, taken, lines)
+    if rng.random() > textless:
+        for _ in range(rng.integers(1, most)):
+            draw_line(rng, a, taken, lines, str(phrase(rng)))
     im = degrade(rng, Image.fromarray(np.clip(a, 0, 255).astype(np.uint8)))
     if rng.random() < 0.12:  # shrunk with its text
         shrink(lines)

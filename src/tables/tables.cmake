@@ -1,6 +1,6 @@
 # Which table is made from which files: deburn_table(NAME FILE...), one a line.
 file(GLOB embedded RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS
-  models/phi/*.tsv models/ocr/*.tsv masks/*.yaml src/review/page/*)
+  models/phi/*.tsv models/ocr/*.tsv models/ocr/*.traineddata masks/*.yaml src/review/page/*)
 deburn_table(embed ${embedded} models/README.md)
 deburn_table(dictionary src/tables/dictionary.tsv)
 deburn_table(syntax src/tables/syntax.tsv)

@@ -98,7 +98,7 @@ enum { MOST_VALUES = 4096 };
 static bool take_rows(struct loading *l, struct matrix *m, int from, int outs)
 {
     const unsigned char *mode = take(&l->c, 1), *rows, *scales;
-    int32_t height = take_int(&l->c), width = take_int(&l->c);
+    int32_t height = take_int(&l->c), width = take_int(&l->c), count;
 
     take(&l->c, 1); /* what is outside */
     if (!mode ||
@@ -107,9 +107,10 @@ static bool take_rows(struct loading *l, struct matrix *m, int from, int outs)
         height != outs || width != m->ins)
         return false;
     rows = take(&l->c, (size_t)outs * (size_t)m->ins);
-    if (take_int(&l->c) < outs)
+    count = take_int(&l->c); /* some writers round it up, with zeros */
+    if (count < outs || count > outs + LANES)
         return false;
-    scales = take(&l->c, (size_t)outs * sizeof(double));
+    scales = take(&l->c, (size_t)count * sizeof(double));
     for (int i = 0; scales && i < outs; i++) {
         double scale;
 

@@ -127,6 +127,8 @@ static int8_t *pixels_of(struct arena *a, PIX *line, int width)
 #define UNKNOWN_WORD 2.25f
 #define OFFSET       0.085f
 #define SCALE        35.0f
+/* What the trained network says of a crop without text. */
+#define NOTHING STR("~")
 /* Between letters, not a letter that comes or goes. */
 #define SURELY_NOTHING 0.9f
 
@@ -141,6 +143,7 @@ struct spelling {
     float before; /* and in what came since its last letter */
     float pixels; /* of the crop for a step */
     struct rect box;
+    float nothing; /* confidence that there was no text, the highest */
 };
 
 static float confidence_of(float worst)
@@ -155,21 +158,26 @@ static float confidence_of(float worst)
 static bool end_word(struct spelling *s, int end, int next)
 {
     struct token *t = &s->tokens[s->count];
+    struct str text = {s->word.at, s->word.len};
     int left = (int)((float)s->from * s->pixels);
     int right = (int)ceilf((float)end * s->pixels);
+    float confidence = confidence_of(fminf(s->worst, s->before));
 
     s->from = next;
-    s->worst = fminf(s->worst, s->before);
+    s->word.len = 0;
+    s->worst = text.len ? 0 : fminf(s->worst, s->before);
     s->before = 0;
-    if (!s->word.len)
+    if (!text.len)
         return true;
+    if (str_equal(text, NOTHING)) {
+        s->nothing = fmaxf(s->nothing, confidence);
+        return true;
+    }
     *t = (struct token){
         .box = {s->box.x + left, s->box.y, right - left, s->box.height},
-        .text = str_copy(s->a, (struct str){s->word.at, s->word.len}),
-        .confidence = confidence_of(s->worst)};
+        .text = str_copy(s->a, text),
+        .confidence = confidence};
     s->count++;
-    s->word.len = 0;
-    s->worst = 0;
     return t->text.at != NULL;
 }
 
@@ -287,7 +295,7 @@ static enum code read_pix(struct arena *a, struct arena *scratch,
     TRY(net_run(scratch, n, pixels, width, &odds, err));
     s.tokens = arena_array(a, (size_t)odds.count / 2 + 1, sizeof *s.tokens);
     whole = s.tokens && spell(&s, &odds);
-    *ret = (struct reading){s.tokens, s.count, 0};
+    *ret = (struct reading){s.tokens, s.count, 0, s.nothing};
     buffer_release(&s.word);
     ret->confidence = mean_confidence(ret);
     return whole ? OK : fail(err, ERR_MEMORY, "no memory for words");

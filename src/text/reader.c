@@ -4,6 +4,7 @@
 #include "text/reader.h"
 #include "base/embed.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* From the folder that replaces the embedded models, or from those. */
 static enum code model_rows(struct reader *r,
@@ -48,6 +49,22 @@ static enum code read_models(struct reader *r,
     return OK;
 }
 
+/* Trained on drawn overlays, for the letters of English; other languages have
+ * their own. */
+static enum code read_lines(struct reader *r,
+                            const struct reader_options *options,
+                            struct error *err)
+{
+    struct str model = {NULL, 0};
+
+    if (!strcmp(options->lang, "eng")) {
+        TRY(model_rows(r, options, "reader.traineddata", &model, err));
+        if (!model.at) /* an empty file is none either, and an error */
+            model = STR("");
+    }
+    return recogniser_create(options->lang, model, &r->recogniser, err);
+}
+
 enum code reader_create(const struct reader_options *options,
                         struct reader **ret_reader, struct error *err)
 {
@@ -64,7 +81,7 @@ enum code reader_create(const struct reader_options *options,
     if (code == OK)
         code = code_reader_create(&r->codes, err);
     if (code == OK)
-        code = recogniser_create(options, &r->recogniser, err);
+        code = read_lines(r, options, err);
     if (code != OK)
         reader_destroy(r);
     else

@@ -24,6 +24,9 @@ enum {
 }; /* bytes: of a traineddata
                                                       file, of readings */
 
+/* By how much Tesseract must be surer. */
+#define SURER 0.15f
+
 struct known {
     XXH128_hash_t key; /* both 0: free */
     struct reading reading;
@@ -31,7 +34,7 @@ struct known {
 
 struct recogniser {
     TessBaseAPI *api;
-    struct net *net;       /* the same weights, without Tesseract, or NULL */
+    struct net *net;       /* or NULL: Tesseract alone */
     struct arena *weights; /* where they are */
     struct arena *scratch; /* for one line */
     struct arena *memory;  /* of the readings */
@@ -41,25 +44,36 @@ struct recogniser {
 };
 
 /* The file that Tesseract has loaded, where it is one. */
-static enum code read_net(struct recogniser *r, const char *lang,
-                          struct error *err)
+static enum code read_file(struct recogniser *r, const char *lang,
+                           struct str *ret, struct error *err)
 {
     const char *folder = TessBaseAPIGetDatapath(r->api);
     const char *path =
         str_format(r->scratch, "%s/%s.traineddata", folder, lang);
-    struct str file;
 
     if (strchr(lang, '+'))
         return OK;
     if (!path)
         return fail(err, ERR_MEMORY, "no memory for the text reader");
-    TRY(file_read(r->scratch, path, MOST_MODEL, &file, err));
-    TRY(net_read(r->weights, file, &r->net, err));
-    arena_clear(r->scratch);
-    return OK;
+    return file_read(r->scratch, path, MOST_MODEL, ret, err);
 }
 
-enum code recogniser_create(const struct reader_options *options,
+static enum code read_net(struct recogniser *r, const char *lang,
+                          struct str model, struct error *err)
+{
+    bool own = model.at != NULL;
+
+    if (!own)
+        TRY(read_file(r, lang, &model, err));
+    if (model.len)
+        TRY(net_read(r->weights, model, &r->net, err));
+    arena_clear(r->scratch);
+    return r->net || !own
+               ? OK
+               : fail(err, ERR_FORMAT, "reader.traineddata: no line network");
+}
+
+enum code recogniser_create(const char *lang, struct str model,
                             struct recogniser **ret, struct error *err)
 {
     struct recogniser *r = calloc(1, sizeof *r);
@@ -81,17 +95,16 @@ enum code recogniser_create(const struct reader_options *options,
         recogniser_destroy(r);
         return fail(err, ERR_MEMORY, "no memory for the text reader");
     }
-    if (TessBaseAPIInit2(r->api, options->models, options->lang,
-                         OEM_LSTM_ONLY)) {
+    if (TessBaseAPIInit2(r->api, NULL, lang, OEM_LSTM_ONLY)) {
         recogniser_destroy(r);
         return fail(err, ERR_IO,
                     "cannot load Tesseract language '%s'; install "
                     "tesseract-ocr-%s",
-                    options->lang, options->lang);
+                    lang, lang);
     }
     TessBaseAPISetVariable(r->api, "debug_file", "/dev/null");
     TessBaseAPISetVariable(r->api, "tessedit_do_invert", "0");
-    code = read_net(r, options->lang, err);
+    code = read_net(r, lang, model, err);
     if (code != OK)
         recogniser_destroy(r);
     else
@@ -199,7 +212,8 @@ static enum code ask_tesseract(struct recogniser *r, const struct plane *p,
         TessResultIteratorDelete(at);
     }
     TessBaseAPIClear(r->api);
-    *ret = (struct reading){tokens.at, tokens.count, mean_confidence(&tokens)};
+    *ret =
+        (struct reading){tokens.at, tokens.count, mean_confidence(&tokens), 0};
     return code;
 }
 
@@ -255,7 +269,7 @@ enum code recognise_again(struct recogniser *r, const struct crop *crop,
     if (!r->net)
         return OK;
     TRY(read_known(r, &crop->picture, single, true, &other, err));
-    if (other.confidence > ret->confidence)
+    if (other.confidence > ret->confidence + SURER)
         *ret = other;
     return OK;
 }

@@ -16,6 +16,7 @@ struct reading {
     const struct token *tokens;
     int count;
     float confidence; /* mean over the characters, 0..1 */
+    float nothing;    /* that there is no text, or some that is none, 0..1 */
 };
 
 struct recogniser; /* one Tesseract handle and what it read before */
@@ -24,7 +25,9 @@ struct recogniser_counts {
     int calls, hits;
 };
 
-enum code recogniser_create(const struct reader_options *options,
+/* lang: of Tesseract. model: a traineddata file for the line network, read
+ * here and not kept; empty: that of the language, where it is one. */
+enum code recogniser_create(const char *lang, struct str model,
                             struct recogniser **ret, struct error *err);
 void recogniser_destroy(struct recogniser *r);
 /* All readings that were lent are gone after either: forget() what was read,
@@ -39,6 +42,6 @@ enum code recognise_crop(struct recogniser *r, const struct crop *crop,
                          bool single, struct reading *ret, struct error *err);
 
 /* Ask Tesseract, which knows words, about a crop that was read by the network
- * alone; the surer reading stays. */
+ * alone; its reading stays if it is clearly surer. */
 enum code recognise_again(struct recogniser *r, const struct crop *crop,
                           bool single, struct reading *ret, struct error *err);

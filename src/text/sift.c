@@ -107,10 +107,13 @@ static bool is_taken(const struct sifting *s, struct rect box, int share)
     return under * 100 >= rect_area(box) * share;
 }
 
-/* Of a spot not yet read, half is enough; what is left of it may be looks. */
+/* Of a spot not yet read, half is enough, since what is left of it may be looks;
+ * the half of a long one may be words. */
 static bool is_mostly_taken(const struct sifting *s, int i)
 {
-    return is_taken(s, s->d->spots.at[i].rivals[0]->box, 50);
+    struct rect box = s->d->spots.at[i].rivals[0]->box;
+
+    return is_taken(s, box, box.width > 10 * box.height ? 75 : 50);
 }
 
 /* Letters of the taken lines that lie mostly under box. */

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHORT = 160 }; /* pixels of a crop: a few letters, read in no time */
-
 /* One rival as it was read. */
 struct attempt {
     const struct candidate *c;
@@ -97,11 +95,18 @@ static bool is_single(const struct candidate *c)
     return c->part_count <= 2;
 }
 
+/* Does nothing speak for text but a shape? */
+static bool is_nothing(const struct attempt *t)
+{
+    return t->reading.nothing > 0.7f && !t->reading.count &&
+           t->c->textness < 0.9f;
+}
+
 /* Tesseract knows words, and what a letter alone may be. */
 static enum code ask_again(struct recogniser *r, struct attempt *t,
                            struct error *err)
 {
-    return t->reading.confidence > 0.8f
+    return t->reading.confidence > 0.8f || is_nothing(t)
                ? OK
                : recognise_again(r, &t->crop, is_single(t->c), &t->reading,
                                  err);
@@ -116,8 +121,6 @@ static enum code attempt_turn(struct arena *a, struct recogniser *r,
 
     TRY(prepare_crop(a, layer, c, turn, &this.crop, err));
     TRY(recognise_crop(r, &this.crop, is_single(c), &this.reading, err));
-    if (this.reading.confidence > 0.25f || this.crop.picture.width < SHORT)
-        TRY(ask_again(r, &this, err));
     this.score = score_attempt(&this);
     if (best->c && best->score > this.score)
         this.score = best->score;
@@ -175,8 +178,8 @@ static enum code attempt_ink(struct arena *a, struct recogniser *r,
     return OK;
 }
 
-/* Only where it reads well: a word of three letters is soon found in rubble
- * that may be turned at will. */
+/* Only where it reads well, and far better: a short word is soon
+ * found in rubble that may be turned at will. */
 static enum code attempt_upside_down(struct arena *a, struct recogniser *r,
                                      const struct layer *layer,
                                      const struct candidate *c,
@@ -190,7 +193,9 @@ static enum code attempt_upside_down(struct arena *a, struct recogniser *r,
     TRY(attempt_turn(a, r, layer, c, 180, &this, err));
     for (int i = 0; i < this.reading.count; i++)
         letters += (int)this.reading.tokens[i].text.len;
-    if (this.reading.confidence > 0.8f && letters > 3) {
+    if (this.reading.confidence >
+            fmaxf(0.75f, best->reading.confidence + 0.3f) &&
+        letters > 5) {
         this.score = fmaxf(this.score, best->score);
         *best = this;
     }

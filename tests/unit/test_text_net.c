@@ -1,6 +1,8 @@
 /*
- * test_text_net.c - the network of the installed model, run without Tesseract
+ * test_text_net.c - line networks, the installed and our own, run without
+ * Tesseract
  */
+#include "base/embed.h"
 #include "cmocka_all.h"
 #include "text/net_layers.h"
 #include "text/net_line.h"
@@ -15,7 +17,7 @@ struct world {
 };
 
 /* The file that Tesseract itself reads. */
-static struct str model(struct arena *a)
+static struct str installed(struct arena *a)
 {
     TessBaseAPI *api = TessBaseAPICreate();
     struct str file = {"", 0};
@@ -29,15 +31,40 @@ static struct str model(struct arena *a)
     return file;
 }
 
-static int make(void **state)
+static struct str own(void)
+{
+    const struct embedded_file *file =
+        embedded_find("models/ocr/reader.traineddata");
+
+    assert_non_null(file);
+    return (struct str){(const char *)file->at, file->len};
+}
+
+static void make(struct world *w)
+{
+    w->a = arena_create((size_t)1 << 30);
+    w->scratch = arena_create((size_t)1 << 30);
+    assert_non_null(w->a);
+    assert_non_null(w->scratch);
+}
+
+static int make_installed(void **state)
 {
     static struct world w;
 
-    w.a = arena_create((size_t)1 << 30);
-    w.scratch = arena_create((size_t)1 << 30);
-    assert_non_null(w.a);
-    assert_non_null(w.scratch);
-    w.file = model(w.a);
+    make(&w);
+    w.file = installed(w.a);
+    assert_int_equal(net_read(w.a, w.file, &w.net, NULL), OK);
+    *state = &w;
+    return 0;
+}
+
+static int make_own(void **state)
+{
+    static struct world w;
+
+    make(&w);
+    w.file = own();
     assert_int_equal(net_read(w.a, w.file, &w.net, NULL), OK);
     *state = &w;
     return 0;
@@ -74,7 +101,7 @@ static struct reading read_drawn(struct world *w, const char *text)
     return reading;
 }
 
-static void the_installed_model_is_known(void **state)
+static void the_model_is_known(void **state)
 {
     struct world *w = *state;
 
@@ -135,6 +162,50 @@ static void a_line_reads_the_same_each_time(void **state)
     assert_true(a.confidence >= b.confidence && a.confidence <= b.confidence);
 }
 
+/* Soft shades between random heights at every GRID pixels, as tissue has. */
+static void draw_tissue(struct plane *p, uint32_t *seed)
+{
+    enum { GRID = 14, ACROSS = 20, DOWN = 6 };
+    float at[DOWN][ACROSS];
+
+    for (int i = 0; i < DOWN * ACROSS; i++) {
+        *seed = *seed * 1664525u + 1013904223u;
+        at[i / ACROSS][i % ACROSS] = (float)(*seed >> 24);
+    }
+    for (int y = 0; y < p->height; y++)
+        for (int x = 0; x < p->width; x++) {
+            int gx = x / GRID, gy = y / GRID;
+            float fx = (float)(x % GRID) / GRID, fy = (float)(y % GRID) / GRID;
+            float top = at[gy][gx] * (1 - fx) + at[gy][gx + 1] * fx;
+            float low = at[gy + 1][gx] * (1 - fx) + at[gy + 1][gx + 1] * fx;
+            float v = 2.5f * (top * (1 - fy) + low * fy - 80);
+
+            p->at[y * p->width + x] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+        }
+}
+
+static void tissue_is_not_read_for_sure(void **state)
+{
+    struct world *w = *state;
+    uint32_t seed = 7;
+    int sure = 0, nothing = 0;
+
+    for (int n = 0; n < 40; n++) {
+        struct plane p = plane_make(w->a, 200, TALL + 2 * MARGIN);
+        struct reading r;
+
+        assert_non_null(p.at);
+        draw_tissue(&p, &seed);
+        assert_int_equal(
+            net_read_line(w->a, w->scratch, w->net, &p, false, &r, NULL), OK);
+        sure += r.confidence > 0.5f;
+        nothing += r.count == 0;
+        arena_clear(w->scratch);
+    }
+    assert_true(sure <= 4);
+    assert_true(nothing >= 20); /* it has a word for that */
+}
+
 /* A model that was cut off anywhere is unknown, and nothing is read beyond its
  * end. */
 static void a_cut_model_is_unknown(void **state)
@@ -176,18 +247,26 @@ static void products_are_exact(void **state)
     }
 }
 
+#define SAME_FOR_BOTH                                                          \
+    cmocka_unit_test(the_model_is_known),                                      \
+        cmocka_unit_test(drawn_words_are_read),                                \
+        cmocka_unit_test(letters_that_double_stay_two),                        \
+        cmocka_unit_test(words_lie_where_they_were_drawn),                     \
+        cmocka_unit_test(an_empty_line_has_no_words),                          \
+        cmocka_unit_test(a_line_reads_the_same_each_time),                     \
+        cmocka_unit_test(a_cut_model_is_unknown)
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_installed_model_is_known),
-        cmocka_unit_test(drawn_words_are_read),
-        cmocka_unit_test(letters_that_double_stay_two),
-        cmocka_unit_test(words_lie_where_they_were_drawn),
-        cmocka_unit_test(an_empty_line_has_no_words),
-        cmocka_unit_test(a_line_reads_the_same_each_time),
-        cmocka_unit_test(a_cut_model_is_unknown),
+    const struct CMUnitTest of_installed[] = {
+        SAME_FOR_BOTH,
         cmocka_unit_test(products_are_exact),
     };
+    const struct CMUnitTest of_own[] = {
+        SAME_FOR_BOTH,
+        cmocka_unit_test(tissue_is_not_read_for_sure),
+    };
 
-    return cmocka_run_group_tests(tests, make, drop);
+    return cmocka_run_group_tests(of_installed, make_installed, drop) +
+           cmocka_run_group_tests(of_own, make_own, drop);
 }

@@ -15,11 +15,11 @@ struct world {
 static int make(void **state)
 {
     static struct world w;
-    struct reader_options options = {NULL, "eng"};
+    struct str own = {NULL, 0};
 
     w.a = arena_create((size_t)1 << 30);
     assert_non_null(w.a);
-    assert_int_equal(recogniser_create(&options, &w.r, NULL), OK);
+    assert_int_equal(recogniser_create("eng", own, &w.r, NULL), OK);
     *state = &w;
     return 0;
 }
