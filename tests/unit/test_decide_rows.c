@@ -135,6 +135,25 @@ static void sex_in_a_patients_row_goes(void **state)
     }
 }
 
+/* The date of a banner, its ones read as letters: close to the name it goes,
+ * elsewhere it is what it is known for. */
+static void a_number_close_to_a_patients_name_goes(void **state)
+{
+    static const char *const texts[] = {"LARSEN RUTH [F] T4.14",
+                                        "Gain 54 T4.14"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct picture p = picture_of("CT");
+        int at = i ? 8 : 16;
+
+        add(&p.ids, ID_PERSON, "LARSEN^RUTH");
+        print_at(&p, 10, 100, texts[i]);
+        decide_picture(&p);
+        assert_int_equal(found_at(&p, 10, 100, at)->verdict, i ? KEEP : BLANK);
+    }
+}
+
 static void a_street_goes_although_its_name_was_not_read(void **state)
 {
     struct picture p = picture_of("US");
@@ -516,6 +535,7 @@ int main(void)
         cmocka_unit_test(a_short_value_read_badly_is_one),
         cmocka_unit_test(digits_of_a_scale_are_no_upright_line),
         cmocka_unit_test(sex_in_a_patients_row_goes),
+        cmocka_unit_test(a_number_close_to_a_patients_name_goes),
         cmocka_unit_test(a_street_goes_although_its_name_was_not_read),
         cmocka_unit_test(doubt_carries_a_row_on),
         cmocka_unit_test(a_damaged_date_reaches_over_its_ends),
