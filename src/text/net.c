@@ -94,54 +94,106 @@ static struct head take_head(struct cursor *c)
 enum { INT8_WEIGHTS = 1, DOUBLE_SCALES = 128, LAYER_RATES = 64 };
 enum { MOST_VALUES = 4096 };
 
-/* Rows of a matrix in the file go to outputs from index from on. */
-static bool take_rows(struct loading *l, struct matrix *m, int from, int outs)
+static void set_weight(struct matrix *m, int out, int in, int8_t weight)
 {
-    const unsigned char *mode = take(&l->c, 1), *rows, *scales;
+    m->at[((in / 4) * m->wide + out) * 4 + in % 4] = weight;
+    m->sunken[out] -= LIFT * weight;
+}
+
+/* A weight of a memory in the file: inputs, states, bias. */
+static void set_gate(struct memory *m, int out, int in, int8_t weight)
+{
+    if (in < m->ins)
+        set_weight(&m->look, out, in, weight);
+    else if (in < m->ins + m->states)
+        set_weight(&m->recall, out, in - m->ins, weight);
+    else
+        set_weight(&m->look, out, m->ins, weight);
+}
+
+/* A matrix of the file: outs rows of ins weights, and what they are worth. */
+struct rows {
+    int outs, ins;
+    const int8_t *at;
+    const unsigned char *scales;
+};
+
+static bool take_rows(struct loading *l, struct rows *ret)
+{
+    const unsigned char *mode = take(&l->c, 1);
     int32_t height = take_int(&l->c), width = take_int(&l->c), count;
 
     take(&l->c, 1); /* what is outside */
     if (!mode ||
         (*mode & (INT8_WEIGHTS | DOUBLE_SCALES)) !=
             (INT8_WEIGHTS | DOUBLE_SCALES) ||
-        height != outs || width != m->ins)
+        height != ret->outs || width != ret->ins)
         return false;
-    rows = take(&l->c, (size_t)outs * (size_t)m->ins);
+    ret->at = (const int8_t *)take(&l->c, (size_t)ret->outs * (size_t)ret->ins);
     count = take_int(&l->c); /* some writers round it up, with zeros */
-    if (count < outs || count > outs + LANES)
+    if (count < ret->outs || count > ret->outs + LANES)
         return false;
-    scales = take(&l->c, (size_t)count * sizeof(double));
-    for (int i = 0; scales && i < outs; i++) {
-        double scale;
-
-        memcpy(&scale, scales + (size_t)i * sizeof scale, sizeof scale);
-        if (!(scale >= 0 && scale < INT8_MAX))
-            return false;
-        m->scale[from + i] = (float)(scale / INT8_MAX);
-        for (int k = 0; k < m->ins; k++)
-            m->at[((k / 2) * m->wide + from + i) * 2 + k % 2] =
-                (int8_t)rows[i * m->ins + k];
-    }
+    ret->scales = take(&l->c, (size_t)count * sizeof(double));
     return l->c.good;
 }
 
+/* Of the rows to outputs from index from on. */
+static bool take_scales(const struct rows *rows, struct matrix *m, int from)
+{
+    for (int i = 0; i < rows->outs; i++) {
+        double scale;
+
+        memcpy(&scale, rows->scales + (size_t)i * sizeof scale, sizeof scale);
+        if (!(scale >= 0 && scale < INT8_MAX))
+            return false;
+        m->scale[from + i] = (float)(scale / INT8_MAX);
+    }
+    return true;
+}
+
+enum { CACHE_LINE = 64 }; /* bytes */
+
 static bool make_matrix(struct loading *l, struct matrix *m, int outs, int ins)
 {
+    size_t wide = (size_t)(outs + LANES - 1) / LANES * LANES;
+
     m->outs = outs;
     m->ins = ins;
-    m->wide = (outs + LANES - 1) / LANES * LANES;
-    m->pairs = (ins + 1) / 2;
-    m->at = arena_array(l->a, (size_t)m->wide * (size_t)m->pairs * 2,
-                        sizeof *m->at);
-    m->scale = arena_array(l->a, (size_t)m->wide, sizeof *m->scale);
-    l->starved |= !m->at || !m->scale;
-    return m->at && m->scale;
+    m->wide = (int)wide;
+    m->fours = (ins + 3) / 4;
+    m->at = arena_alloc(l->a, wide * (size_t)m->fours * 4 + CACHE_LINE);
+    if (m->at) /* so that no load crosses two lines */
+        m->at += CACHE_LINE - (uintptr_t)m->at % CACHE_LINE;
+    m->scale = arena_array(l->a, wide, sizeof *m->scale);
+    m->sunken = arena_array(l->a, wide, sizeof *m->sunken);
+    l->starved |= !m->at || !m->scale || !m->sunken;
+    return m->at && m->scale && m->sunken;
 }
 
 static bool take_full(struct loading *l, const struct head *h, struct matrix *m)
 {
-    return make_matrix(l, m, h->outs, h->ins + 1) &&
-           take_rows(l, m, 0, h->outs);
+    struct rows rows = {.outs = h->outs, .ins = h->ins + 1};
+
+    if (!make_matrix(l, m, rows.outs, rows.ins) || !take_rows(l, &rows) ||
+        !take_scales(&rows, m, 0))
+        return false;
+    for (int i = 0; i < rows.outs; i++)
+        for (int k = 0; k < rows.ins; k++)
+            set_weight(m, i, k, rows.at[i * rows.ins + k]);
+    return true;
+}
+
+static bool take_gate(struct loading *l, struct memory *m, int gate)
+{
+    struct rows rows = {.outs = m->states, .ins = m->ins + m->states + 1};
+    int from = gate * m->states;
+
+    if (!take_rows(l, &rows) || !take_scales(&rows, &m->look, from))
+        return false;
+    for (int i = 0; i < rows.outs; i++)
+        for (int k = 0; k < rows.ins; k++)
+            set_gate(m, from + i, k, rows.at[i * rows.ins + k]);
+    return true;
 }
 
 static bool take_memory(struct loading *l, const struct head *h,
@@ -153,10 +205,11 @@ static bool take_memory(struct loading *l, const struct head *h,
     m->states = h->outs;
     m->reversed = l->reversed;
     if (ins != h->ins + h->outs ||
-        !make_matrix(l, &m->gates, GATES * h->outs, ins + 1))
+        !make_matrix(l, &m->look, GATES * h->outs, h->ins + 1) ||
+        !make_matrix(l, &m->recall, GATES * h->outs, h->outs))
         return false;
     for (int i = 0; i < GATES; i++)
-        if (!take_rows(l, &m->gates, i * h->outs, h->outs))
+        if (!take_gate(l, m, i))
             return false;
     return true;
 }
@@ -383,7 +436,6 @@ enum code net_read(struct arena *a, struct str file, struct net **ret,
         return fail(err, ERR_MEMORY, "no memory for a line network");
     if (!known)
         return OK;
-    curves_make(&l.net->curves);
     *ret = l.net;
     return OK;
 }

@@ -2,53 +2,40 @@
  * net_run.c - a line through the layers
  *
  * Values between layers are 8 bit numbers, 127 for 1. As in Tesseract, what
- * lies outside of the picture is noise from a fixed seed.
+ * lies outside of the picture is noise from a fixed seed. Whatever does not
+ * wait for an earlier step is done for many steps at once.
  */
+#include "text/net_curves.h"
 #include "text/net_layers.h"
 #include "text/wide.h"
 #include <math.h>
 #include <string.h>
 
-void curves_make(struct curves *c)
-{
-    for (int i = 0; i < CURVE; i++) {
-        double x = (double)i / CURVE_STEPS;
+enum { DOWN = NET_HEIGHT / STEP_PIXELS, SIDE_PIXELS = 9 };
 
-        c->tanh[i] = (float)tanh(x);
-        c->logistic[i] = (float)(1 / (1 + exp(-x)));
-    }
-    for (int i = CURVE - 2; i < CURVE; i++)
-        c->tanh[i] = c->logistic[i] = 1;
-}
+/* Steps of a line whose inputs are looked at together: their sums fit into a
+ * near cache. */
+enum { TOGETHER = 32 };
 
-/* ---- curves -------------------------------------------------------------- */
-
-/* Of a value not below 0; both curves end flat. */
-static inline float on_curve(const float *curve, float x)
-{
-    float at = x * CURVE_STEPS;
-    int i = (int)at;
-
-    i = i < CURVE - 2 ? i : CURVE - 2;
-    return curve[i] + (curve[i + 1] - curve[i]) * (at - (float)i);
-}
-
-static inline float tanh_of(const struct curves *c, float x)
-{
-    return copysignf(on_curve(c->tanh, fabsf(x)), x);
-}
-
-static inline float logistic_of(const struct curves *c, float x)
-{
-    return 0.5f + copysignf(on_curve(c->logistic, fabsf(x)) - 0.5f, x);
-}
+/* A memory that the layers work in. */
+struct work {
+    const struct net *n;
+    int width, steps;
+    int32_t *sums; /* of many steps */
+    float *out;
+    float *state;          /* of the states of a line or of each column */
+    int32_t *most;         /* of each filter in each cell of a row of cells */
+    struct values squares; /* pixels around each of a row */
+    struct values cells;   /* DOWN rows of cells */
+    struct values from, to;
+};
 
 /* -1..1 to -127..127 */
-static inline int16_t rounded(float x)
+static inline int8_t rounded(float x)
 {
     float v = x * INT8_MAX;
 
-    return (int16_t)(int)(v + copysignf(0.5f, v));
+    return (int8_t)(int)(v + (v < 0 ? -0.5f : 0.5f));
 }
 
 /* ---- the picture --------------------------------------------------------- */
@@ -59,18 +46,18 @@ struct picture {
     uint64_t seed;
 };
 
-static int16_t noise(struct picture *p)
+static int8_t noise(struct picture *p)
 {
     double v;
 
     p->seed = p->seed * 6364136223846793005u + 1442695040888963407u;
     v = INT8_MAX * 2.0 * (double)(int32_t)(p->seed >> 33) / INT32_MAX -
         INT8_MAX;
-    return (int16_t)(v < 0 ? v - 0.5 : v + 0.5);
+    return (int8_t)(v < 0 ? v - 0.5 : v + 0.5);
 }
 
-/* The 3 x 3 pixels around one, column after column. */
-static void look_at(struct picture *p, int x, int y, int16_t *ret)
+/* The 3 x 3 pixels around one at the rim, column after column. */
+static void look_at_rim(struct picture *p, int x, int y, int8_t *ret)
 {
     for (int dx = -1; dx <= 1; dx++)
         for (int dy = -1; dy <= 1; dy++) {
@@ -82,210 +69,282 @@ static void look_at(struct picture *p, int x, int y, int16_t *ret)
         }
 }
 
-WIDE static void keep_most(int32_t *restrict most, const int32_t *v, int count)
+/* The same inside. */
+static void look_at(const struct picture *p, int x, int y, int8_t *ret)
 {
-    for (int i = 0; i < count; i++)
-        most[i] = v[i] > most[i] ? v[i] : most[i];
+    const int8_t *at = p->at + (y - 1) * p->width + x - 1;
+    const int8_t *mid = at + p->width, *low = mid + p->width;
+
+    for (int i = 0; i < 3; i++) {
+        ret[3 * i] = at[i];
+        ret[3 * i + 1] = mid[i];
+        ret[3 * i + 2] = low[i];
+    }
 }
 
-enum { DOWN = NET_HEIGHT / STEP_PIXELS, SIDE_PIXELS = 9 };
+static void look_at_row(struct picture *p, int y, struct values to)
+{
+    bool rim = y == 0 || y == NET_HEIGHT - 1;
 
-/* A memory that the layers work in. */
-struct work {
-    const struct net *n;
-    int32_t *sums;  /* of one step */
-    float *values;  /* of the gates of one step, scaled */
-    float *state;   /* of the states */
-    int16_t *in;    /* of one step */
-    int32_t *strip; /* most of each filter in each cell of a row of cells */
-};
+    for (int x = 0; x < p->width; x++) {
+        int8_t *ret = to.at + x * to.stride;
+
+        if (rim || x == 0 || x == p->width - 1)
+            look_at_rim(p, x, y, ret);
+        else
+            look_at(p, x, y, ret);
+    }
+}
+
+/* The most of each three steps of sums. */
+WIDER static void keep_most(int32_t *restrict most, const int32_t *sums,
+                            int steps, int wide)
+{
+    for (int x = 0; x < steps; x++)
+        for (int i = 0; i < wide; i++) {
+            const int32_t *v = sums + STEP_PIXELS * x * wide + i;
+            int32_t m = most[x * wide + i];
+
+            for (int k = 0; k < STEP_PIXELS; k++)
+                m = v[k * wide] > m ? v[k * wide] : m;
+            most[x * wide + i] = m;
+        }
+}
+
+WIDER static void squash(const int32_t *sums, const struct matrix *m,
+                         struct values to)
+{
+    const float *scale = m->scale;
+    int outs = m->outs;
+
+    for (int x = 0; x < to.count; x++) {
+        const int32_t *row = sums + (size_t)x * (size_t)m->wide;
+        int8_t *ret = to.at + (size_t)x * (size_t)to.stride;
+
+        for (int i = 0; i < outs; i++) {
+            float e = tanh_part((float)row[i] * scale[i]);
+
+            ret[i] = rounded((1 - e) / (1 + e));
+        }
+    }
+}
 
 /* Three rows of pixels to one row of cells: the most of each filter. The tanh
  * grows with its argument, so it is only asked for afterwards. */
-static void filter_rows(struct work *w, struct picture *p, int row, int steps,
-                        int16_t *ret)
+static void filter_rows(struct work *w, struct picture *p, int row,
+                        struct values to)
 {
     const struct matrix *m = &w->n->filter;
-    size_t wide = (size_t)m->wide;
 
-    for (size_t i = 0; i < (size_t)steps * wide; i++)
-        w->strip[i] = INT32_MIN;
-    for (int y = row * STEP_PIXELS; y < (row + 1) * STEP_PIXELS; y++)
-        for (int x = 0; x < p->width; x++) {
-            int16_t in[SIDE_PIXELS + 1] = {0};
-
-            look_at(p, x, y, in);
-            in[SIDE_PIXELS] = INT8_MAX;
-            if (x / STEP_PIXELS >= steps)
-                continue;
-            matrix_times(m, in, w->sums);
-            keep_most(w->strip + (size_t)(x / STEP_PIXELS) * wide, w->sums,
-                      m->wide);
-        }
-    for (int x = 0; x < steps; x++)
-        for (int i = 0; i < m->outs; i++) {
-            float v = (float)w->strip[(size_t)x * wide + (size_t)i];
-
-            ret[x * m->outs + i] =
-                rounded(tanh_of(&w->n->curves, v * m->scale[i]));
-        }
+    for (size_t i = 0; i < (size_t)w->steps * (size_t)m->wide; i++)
+        w->most[i] = INT32_MIN;
+    for (int y = row * STEP_PIXELS; y < (row + 1) * STEP_PIXELS; y++) {
+        look_at_row(p, y, w->squares);
+        matrix_times(m, w->squares, w->sums);
+        keep_most(w->most, w->sums, w->steps, m->wide);
+    }
+    squash(w->most, m, to);
 }
 
 /* ---- memories ------------------------------------------------------------ */
 
-WIDE static void scale_sums(const int32_t *sums, const float *scale,
-                            float *restrict ret, int count)
+/* What the gates let through. In short, with e for the part of each curve:
+ *     state = state / (1 + keep) + (1 - in) / ((1 + in) (1 + take))
+ *     out = (1 - state) / ((1 + state) (1 + show)) */
+WIDER static void pass_gates(const int32_t *sums, const float *scale,
+                             int states, float *restrict state,
+                             float *restrict out)
+{
+    for (int i = 0; i < states; i++) {
+        int t = i + states, k = t + states, s = k + states;
+        float in = tanh_part((float)sums[i] * scale[i]);
+        float take = 1 + logistic_part((float)sums[t] * scale[t]);
+        float keep = 1 + logistic_part((float)sums[k] * scale[k]);
+        float show = 1 + logistic_part((float)sums[s] * scale[s]);
+        float new = (1 + in) * take, e;
+
+        state[i] = (state[i] * new + (1 - in) * keep) / (keep * new);
+        e = tanh_part(state[i]);
+        out[i] = (1 - e) / ((1 + e) * show);
+    }
+}
+
+WIDER static void round_all(const float *v, int count, int8_t *restrict ret)
 {
     for (int i = 0; i < count; i++)
-        ret[i] = (float)sums[i] * scale[i];
+        ret[i] = rounded(v[i]);
 }
 
-/* What the gates let through; out becomes the new output. */
-WIDE static void remember(const struct curves *c, const float *gates,
-                          int states, float *restrict state,
-                          int16_t *restrict out)
+static void remember(struct work *w, const struct memory *m,
+                     const int32_t *sums, float *state, int8_t *ret)
 {
-    const float *in = gates, *take = in + states, *keep = take + states;
-    const float *show = keep + states;
-
-    for (int i = 0; i < states; i++) {
-        float v = state[i] * logistic_of(c, keep[i]) +
-                  tanh_of(c, in[i]) * logistic_of(c, take[i]);
-
-        state[i] = v;
-        out[i] = rounded(tanh_of(c, state[i]) * logistic_of(c, show[i]));
-    }
+    pass_gates(sums, m->look.scale, m->states, state, w->out);
+    round_all(w->out, m->states, ret);
 }
 
-static void forget(struct work *w, const struct memory *m)
+static int8_t *step_of(struct values v, int step)
 {
-    memset(w->state, 0, (size_t)m->states * sizeof *w->state);
-    memset(w->in, 0, (size_t)m->gates.pairs * 2 * sizeof *w->in);
-    w->in[m->ins + m->states] = INT8_MAX;
+    return v.at + (size_t)step * (size_t)v.stride;
 }
 
-/* One step; the new output is behind the inputs, and in ret. */
-static void step(struct work *w, const struct memory *m, const int16_t *in,
-                 int16_t *ret)
+static struct values steps_of(struct values v, int from, int count)
 {
-    int16_t *out = w->in + m->ins;
-
-    memcpy(w->in, in, (size_t)m->ins * sizeof *in);
-    matrix_times(&m->gates, w->in, w->sums);
-    scale_sums(w->sums, m->gates.scale, w->values, m->gates.wide);
-    remember(&w->n->curves, w->values, m->states, w->state, out);
-    memcpy(ret, out, (size_t)m->states * sizeof *ret);
+    return (struct values){step_of(v, from), v.stride, count};
 }
 
-/* Each column of cells, downwards, to what is remembered at its end. */
-static void run_down(struct work *w, const int16_t *cells, int steps,
-                     int16_t *ret)
+/* Steps of outs values each, and the bias behind them. */
+static void lay_out(struct values *v, int outs)
+{
+    v->stride = (outs + 4) / 4 * 4;
+    for (int x = 0; x < v->count; x++)
+        step_of(*v, x)[outs] = INT8_MAX;
+}
+
+static void forget(struct work *w, size_t states)
+{
+    memset(w->state, 0, states * sizeof *w->state);
+}
+
+/* All columns of cells at once, downwards, to what is remembered at their
+ * ends. */
+static void run_down(struct work *w)
 {
     const struct memory *m = &w->n->down;
+    size_t states = (size_t)m->states;
 
-    for (int x = 0; x < steps; x++) {
-        forget(w, m);
-        for (int y = 0; y < DOWN; y++)
-            step(w, m, cells + (size_t)(y * steps + x) * (size_t)m->ins,
-                 ret + (size_t)x * (size_t)m->states);
+    forget(w, (size_t)w->steps * states);
+    for (int y = 0; y < DOWN; y++) {
+        matrix_times(&m->look, steps_of(w->cells, y * w->steps, w->steps),
+                     w->sums);
+        if (y)
+            matrix_add(&m->recall, w->to, w->sums);
+        for (int x = 0; x < w->steps; x++)
+            remember(w, m, w->sums + (size_t)x * (size_t)m->look.wide,
+                     w->state + (size_t)x * states, step_of(w->to, x));
     }
 }
 
-static void run_along(struct work *w, const struct memory *m, const int16_t *in,
-                      int steps, int16_t *ret)
+/* Steps first .. first + count, forwards or backwards. */
+static void run_some(struct work *w, const struct memory *m, int first,
+                     int count)
 {
-    forget(w, m);
-    for (int i = 0; i < steps; i++) {
-        size_t x = (size_t)(m->reversed ? steps - 1 - i : i);
+    matrix_times(&m->look, steps_of(w->from, first, count), w->sums);
+    for (int i = 0; i < count; i++) {
+        int k = m->reversed ? count - 1 - i : i, x = first + k;
+        int before = m->reversed ? x + 1 : x - 1;
+        int32_t *sums = w->sums + (size_t)k * (size_t)m->look.wide;
 
-        step(w, m, in + x * (size_t)m->ins, ret + x * (size_t)m->states);
+        if (before >= 0 && before < w->steps)
+            matrix_add(&m->recall, steps_of(w->to, before, 1), sums);
+        remember(w, m, sums, w->state, step_of(w->to, x));
+    }
+}
+
+static void run_along(struct work *w, const struct memory *m)
+{
+    forget(w, (size_t)m->states);
+    for (int done = 0; done < w->steps; done += TOGETHER) {
+        int left = w->steps - done, count = left < TOGETHER ? left : TOGETHER;
+
+        run_some(w, m, m->reversed ? left - count : done, count);
     }
 }
 
 /* ---- odds ---------------------------------------------------------------- */
 
-static void odds_of(struct work *w, const int16_t *in, float *ret)
+WIDER static void odds_of(const int32_t *sums, const struct matrix *m,
+                          float *restrict ret)
 {
-    const struct matrix *m = &w->n->last;
+    const float *scale = m->scale;
     float most = -1e30f, sum = 0;
+    int outs = m->outs;
 
-    memcpy(w->in, in, (size_t)(m->ins - 1) * sizeof *in);
-    w->in[m->ins - 1] = INT8_MAX;
-    matrix_times(m, w->in, w->sums);
-    scale_sums(w->sums, m->scale, w->values, m->wide);
-    for (int i = 0; i < m->outs; i++)
-        most = w->values[i] > most ? w->values[i] : most;
-    for (int i = 0; i < m->outs; i++) {
-        ret[i] = expf(w->values[i] - most);
-        sum += ret[i];
+    for (int i = 0; i < outs; i++) {
+        ret[i] = (float)sums[i] * scale[i];
+        most = ret[i] > most ? ret[i] : most;
     }
-    for (int i = 0; i < m->outs; i++)
+    for (int i = 0; i < outs; i++)
+        ret[i] = power_of_two((ret[i] - most) * LOG2_E);
+    for (int i = 0; i < outs; i++)
+        sum += ret[i];
+    for (int i = 0; i < outs; i++)
         ret[i] /= sum;
 }
 
 /* ---- all ----------------------------------------------------------------- */
 
-/* Room for the widest of all layers. */
-static bool make_work(struct arena *a, const struct net *n, int steps,
-                      struct work *w)
+static size_t larger(size_t a, size_t b)
 {
-    const struct matrix *m[MOST_MEMORIES + 2] = {&n->last, &n->down.gates};
-    int wide = n->filter.wide, pairs = 0;
-
-    for (int i = 0; i < n->along_count; i++)
-        m[i + 2] = &n->along[i].gates;
-    for (int i = 0; i < n->along_count + 2; i++) {
-        wide = m[i]->wide > wide ? m[i]->wide : wide;
-        pairs = m[i]->pairs > pairs ? m[i]->pairs : pairs;
-    }
-    w->n = n;
-    w->sums = arena_array(a, (size_t)wide, sizeof *w->sums);
-    w->values = arena_array(a, (size_t)wide, sizeof *w->values);
-    w->state = arena_array(a, (size_t)wide, sizeof *w->state);
-    w->in = arena_array(a, (size_t)pairs * 2, sizeof *w->in);
-    w->strip = arena_array(a, (size_t)steps * (size_t)n->filter.wide,
-                           sizeof *w->strip);
-    return w->sums && w->values && w->state && w->in && w->strip;
+    return a > b ? a : b;
 }
 
-/* Most values that any layer gives a step. */
-static size_t widest(const struct net *n)
+/* Room for the widest of all layers. */
+static bool make_work(struct arena *a, struct work *w)
 {
-    int most = DOWN * n->filter.outs;
+    const struct net *n = w->n;
+    size_t steps = (size_t)w->steps, width = (size_t)w->width;
+    size_t wide = (size_t)n->filter.wide, states = (size_t)n->down.states;
+    size_t most = states, sums = width * wide;
 
-    most = n->down.states > most ? n->down.states : most;
-    for (int i = 0; i < n->along_count; i++)
-        most = n->along[i].states > most ? n->along[i].states : most;
-    return (size_t)most;
+    sums = larger(sums, steps * (size_t)n->down.look.wide);
+    sums = larger(sums, steps * (size_t)n->last.wide);
+    for (int i = 0; i < n->along_count; i++) {
+        most = larger(most, (size_t)n->along[i].states);
+        sums = larger(sums, TOGETHER * (size_t)n->along[i].look.wide);
+    }
+    w->sums = arena_array(a, sums, sizeof *w->sums);
+    w->state = arena_array(a, larger(steps * states, most), sizeof *w->state);
+    w->out = arena_array(a, most, sizeof *w->out);
+    w->most = arena_array(a, steps * wide, sizeof *w->most);
+    w->squares.count = w->width;
+    w->squares.at = arena_array(a, width, SIDE_PIXELS + 3);
+    w->cells.count = DOWN * w->steps;
+    w->cells.at = arena_array(a, DOWN * steps, wide + 4);
+    w->from.count = w->to.count = w->steps;
+    w->from.at = arena_array(a, steps, most + 4);
+    w->to.at = arena_array(a, steps, most + 4);
+    return w->sums && w->out && w->state && w->most && w->squares.at &&
+           w->cells.at && w->from.at && w->to.at;
+}
+
+static void run(struct work *w, struct picture *p)
+{
+    const struct net *n = w->n;
+
+    lay_out(&w->squares, SIDE_PIXELS);
+    lay_out(&w->cells, n->filter.outs);
+    for (int row = 0; row < DOWN; row++)
+        filter_rows(w, p, row, steps_of(w->cells, row * w->steps, w->steps));
+    lay_out(&w->to, n->down.states);
+    run_down(w);
+    for (int i = 0; i < n->along_count; i++) {
+        struct values swap = w->from;
+
+        w->from = w->to;
+        w->to = swap;
+        lay_out(&w->to, n->along[i].states);
+        run_along(w, &n->along[i]);
+    }
 }
 
 enum code net_run(struct arena *a, const struct net *n, const int8_t *pixels,
                   int width, struct odds *ret, struct error *err)
 {
-    int steps = width / STEP_PIXELS;
-    size_t count = (size_t)steps, most = widest(n);
+    struct work w = {.n = n, .width = width, .steps = width / STEP_PIXELS};
     struct picture p = {pixels, width, n->seed};
-    int16_t *from = arena_array(a, count * most, sizeof *from), *swap;
-    int16_t *to = arena_array(a, count * most, sizeof *to);
-    size_t classes = (size_t)n->last.outs;
-    float *odds = arena_array(a, count * classes, sizeof *odds);
-    struct work w;
+    const struct matrix *last = &n->last;
+    float *odds =
+        arena_array(a, (size_t)w.steps * (size_t)last->outs, sizeof *odds);
 
     *ret = (struct odds){0};
-    if (!from || !to || !odds || !make_work(a, n, steps, &w))
+    if (!odds || !make_work(a, &w))
         return fail(err, ERR_MEMORY, "no memory for a line");
     noise(&p);
-    for (int row = 0; row < DOWN; row++)
-        filter_rows(&w, &p, row, steps, from + row * steps * n->filter.outs);
-    run_down(&w, from, steps, to);
-    for (int i = 0; i < n->along_count; i++) {
-        swap = from;
-        from = to;
-        to = swap;
-        run_along(&w, &n->along[i], from, steps, to);
-    }
-    for (size_t x = 0; x < count; x++)
-        odds_of(&w, to + x * (size_t)(n->last.ins - 1), odds + x * classes);
-    *ret = (struct odds){steps, odds};
+    run(&w, &p);
+    matrix_times(last, w.to, w.sums);
+    for (int x = 0; x < w.steps; x++)
+        odds_of(w.sums + (size_t)x * (size_t)last->wide, last,
+                odds + (size_t)x * (size_t)last->outs);
+    *ret = (struct odds){w.steps, odds};
     return OK;
 }

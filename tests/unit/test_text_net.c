@@ -4,7 +4,6 @@
  */
 #include "base/embed.h"
 #include "cmocka_all.h"
-#include "text/net_layers.h"
 #include "text/net_line.h"
 #include "text_font.h"
 #include <stdlib.h>
@@ -225,28 +224,6 @@ static void a_cut_model_is_unknown(void **state)
     }
 }
 
-/* Wide vectors and plain C add up the same: so does this. */
-static void products_are_exact(void **state)
-{
-    enum { INS = 7, OUTS = 80, PAIRS = (INS + 1) / 2 };
-    static int16_t weights[PAIRS * OUTS * 2];
-    int16_t in[PAIRS * 2] = {127, -127, 3, 0, -50, 90, 127, 0};
-    int32_t sums[OUTS];
-    struct matrix m = {OUTS, INS, OUTS, PAIRS, weights, NULL};
-
-    (void)state;
-    for (int i = 0; i < PAIRS * OUTS * 2; i++)
-        weights[i] = (int16_t)(i * 37 % 255 - 127);
-    matrix_times(&m, in, sums);
-    for (int i = 0; i < OUTS; i++) {
-        int sum = 0;
-
-        for (int k = 0; k < PAIRS * 2; k++)
-            sum += weights[(k / 2 * OUTS + i) * 2 + k % 2] * in[k];
-        assert_int_equal(sums[i], sum);
-    }
-}
-
 #define SAME_FOR_BOTH                                                          \
     cmocka_unit_test(the_model_is_known),                                      \
         cmocka_unit_test(drawn_words_are_read),                                \
@@ -260,7 +237,6 @@ int main(void)
 {
     const struct CMUnitTest of_installed[] = {
         SAME_FOR_BOTH,
-        cmocka_unit_test(products_are_exact),
     };
     const struct CMUnitTest of_own[] = {
         SAME_FOR_BOTH,
