@@ -19,20 +19,28 @@ struct attempt {
     float score;    /* the best of all so far */
 };
 
-/* Share of letters and digits among what was read. */
-static float alphanumeric(const struct reading *reading)
+/* Letters and digits of what was read. */
+static int letters_of(const struct reading *reading)
 {
-    int good = 0, all = 0;
+    int good = 0;
 
     for (int i = 0; i < reading->count; i++) {
         struct str s = reading->tokens[i].text;
 
-        for (size_t k = 0; k < s.len; k++) {
-            all++;
+        for (size_t k = 0; k < s.len; k++)
             good += isalnum((unsigned char)s.at[k]) || (s.at[k] & 0x80);
-        }
     }
-    return all ? (float)good / (float)all : 0;
+    return good;
+}
+
+/* Share of them. */
+static float alphanumeric(const struct reading *reading)
+{
+    size_t all = 0;
+
+    for (int i = 0; i < reading->count; i++)
+        all += reading->tokens[i].text.len;
+    return all ? (float)letters_of(reading) / (float)all : 0;
 }
 
 /* Odds that looks and reading give together. Weights fitted on drawn pictures
@@ -95,18 +103,11 @@ static bool is_single(const struct candidate *c)
     return c->part_count <= 2;
 }
 
-/* Does nothing speak for text but a shape? */
-static bool is_nothing(const struct attempt *t)
-{
-    return t->reading.nothing > 0.7f && !t->reading.count &&
-           t->c->textness < 0.9f;
-}
-
-/* Tesseract knows words, and what a letter alone may be. */
+/* Tesseract knows words. Of what the network saw no word in, it makes one up. */
 static enum code ask_again(struct recogniser *r, struct attempt *t,
                            struct error *err)
 {
-    return t->reading.confidence > 0.8f || is_nothing(t)
+    return t->reading.confidence > 0.8f || letters_of(&t->reading) < 2
                ? OK
                : recognise_again(r, &t->crop, is_single(t->c), &t->reading,
                                  err);
