@@ -103,14 +103,22 @@ static bool is_single(const struct candidate *c)
     return c->part_count <= 2;
 }
 
-/* Tesseract knows words. Of what the network saw no word in, it makes one up. */
+/* Tesseract knows words. Where the network saw none, or one in what hardly
+ * looks like it, Tesseract makes one up. */
+static bool is_worth_asking(const struct attempt *t)
+{
+    float sure = t->reading.confidence;
+
+    return sure <= 0.8f && letters_of(&t->reading) > 1 &&
+           (sure >= 0.5f || t->c->textness >= 0.95f);
+}
+
 static enum code ask_again(struct recogniser *r, struct attempt *t,
                            struct error *err)
 {
-    return t->reading.confidence > 0.8f || letters_of(&t->reading) < 2
-               ? OK
-               : recognise_again(r, &t->crop, is_single(t->c), &t->reading,
-                                 err);
+    return !is_worth_asking(t) ? OK
+                               : recognise_again(r, &t->crop, is_single(t->c),
+                                                 &t->reading, err);
 }
 
 static enum code attempt_turn(struct arena *a, struct recogniser *r,
@@ -217,7 +225,8 @@ static enum code attempt_all(struct arena *a, struct recogniser *r,
                 TRY(attempt_turn(a, r, layer, c, 90, best, err));
         } else {
             TRY(attempt_turn(a, r, layer, c, 0, best, err));
-            TRY(attempt_upside_down(a, r, layer, c, best, err));
+            if (!i)
+                TRY(attempt_upside_down(a, r, layer, c, best, err));
         }
         if (best->reading.confidence <= 0.8f || !i)
             TRY(attempt_ink(a, r, d, best, err));
