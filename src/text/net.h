@@ -3,8 +3,9 @@
  *
  * Tesseract spends most of a line beside the arithmetic of its network. This
  * reads the same weights (the lstm component of a traineddata file, eight bit
- * integers) and runs them alone: the same values, several times faster. Only
- * the shape of network that the fast models have is known:
+ * integers) and runs them alone: the same values but for the last bits of a
+ * curve, many times faster. Only the shape of network that the fast models have
+ * is known:
  *
  *     3 x 3 convolution > tanh > 3 x 3 maximum > LSTM down each column, of
  *     which the end is kept > LSTMs along the line, either way > softmax

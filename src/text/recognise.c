@@ -3,7 +3,7 @@
  *
  * Tesseract through its C API: LSTM only, one handle a reader, no OpenMP
  * threads (they cost two to five times the CPU for nothing). Its network alone
- * reads most lines as well in a quarter of the time, so it goes first. A crop
+ * reads most lines as well in a tenth of the time, so it goes first. A crop
  * is known again by a hash of its pixels, so a banner is read once for all
  * frames and files of a series.
  */
