@@ -293,7 +293,8 @@ static bool take_next(struct loading *l, const struct head *h)
         return is(h, "Tanh") && take_full(l, h, &l->net->filter);
     case WANT_POOL:
         l->stage = WANT_DOWN;
-        return is(h, "Maxpool") && take_square(l, STEP_PIXELS);
+        return is(h, "Maxpool") && h->outs == h->ins &&
+               take_square(l, STEP_PIXELS);
     case WANT_DOWN:
         l->stage = WANT_ALONG;
         return is(h, "SummLSTM") && l->transposed && !l->reversed &&
