@@ -153,6 +153,18 @@ static inline const struct finding *found_at(const struct picture *p, int x,
     return best;
 }
 
+/* Is the pixel at x, y blanked? */
+static inline bool is_blank_at(const struct picture *p, int x, int y)
+{
+    struct rect dot = {x, y, 1, 1};
+
+    for (int i = 0; i < p->found.count; i++)
+        if (p->found.at[i].verdict == BLANK &&
+            rect_holds(p->found.at[i].box, dot))
+            return true;
+    return false;
+}
+
 /* The verdict on the first place where part stands in one printed line. */
 static inline enum verdict verdict_on(const char *modality, enum policy policy,
                                       const char *text, const char *part)

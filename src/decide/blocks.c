@@ -205,23 +205,12 @@ static bool is_known_at(const struct scene *sc, const struct seen *s,
     return false;
 }
 
-static enum code add_box(const struct scene *sc, const struct seen *s,
-                         struct rect box, struct findings *ret)
+/* What is known stays. */
+static enum code add_lost(const struct scene *sc, const struct seen *s,
+                          struct rect box, struct findings *ret)
 {
-    box = rect_cut(box, (struct rect){0, 0, sc->in->width, sc->in->height});
-    if (rect_empty(box) || is_known_at(sc, s, box))
-        return OK;
-    if (!arena_push(sc->a, *ret))
-        return fail(sc->err, ERR_MEMORY, "no memory for findings");
-    ret->at[ret->count - 1] = (struct finding){.box = box,
-                                               .first = s->first,
-                                               .last = s->last,
-                                               .verdict = BLANK,
-                                               .reasons = BY_DOUBT,
-                                               .class = CLASS_PHI,
-                                               .rule = "block",
-                                               .confidence = 1};
-    return OK;
+    return is_known_at(sc, s, box) ? OK
+                                   : scene_add_box(sc, s, box, "block", ret);
 }
 
 static bool is_blank(const struct seen *s)
@@ -242,7 +231,7 @@ static enum code add_labels(const struct scene *sc, const struct block *b,
         int end = s->box.x + (is_blank(s) ? 0 : s->box.width);
         struct rect box = {begin, s->box.y, end - begin, s->box.height};
 
-        TRY(add_box(sc, s, box, ret));
+        TRY(add_lost(sc, s, box, ret));
     }
     return OK;
 }
@@ -277,7 +266,7 @@ static enum code add_holes(const struct scene *sc, const struct block *b,
         box.width = right - box.x;
         box.y = above.y + above.height;
         box.height = under.y - box.y;
-        TRY(add_box(sc, b->at[i], box, ret));
+        TRY(add_lost(sc, b->at[i], box, ret));
     }
     return OK;
 }

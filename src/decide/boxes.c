@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SURE_WORD 0.6f
+#define SURE_WORD   0.6f
+#define SURE_NUMBER 0.85f
 enum { PARTS_MAX = 64 };
 
 /* ---- rectangles of words --------------------------------------------- */
@@ -193,7 +194,7 @@ static const struct piece *spokesman(const struct seen *s, int from, int to)
     return best;
 }
 
-static enum code add_one(struct scene *sc, struct findings *f,
+static enum code add_one(const struct scene *sc, struct findings *f,
                          const struct finding *one)
 {
     if (rect_empty(one->box))
@@ -230,8 +231,19 @@ static bool cut_out(struct parts *p, struct rect hole, int sliver)
     return true;
 }
 
-/* Doubt about a blot must not cost the clean print that it overlaps: words
- * that are surely harmless are cut out of its box. */
+/* A word or phrase that is surely harmless, or a number of a scale that was
+ * surely read. */
+static bool is_clean(const struct piece *p)
+{
+    return p->verdict == KEEP &&
+           ((piece_is_firm(p) && p->confidence >= SURE_WORD) ||
+            (p->known == KNOWN_HARMLESS && !p->unreadable &&
+             p->known_class == CLASS_SCALE_OR_MEASURE &&
+             p->confidence >= SURE_NUMBER));
+}
+
+/* Doubt about a blot must not cost the clean print that it overlaps: it is cut
+ * out of its box. */
 static enum code add_around(struct scene *sc, const struct seen *s,
                             struct findings *f, const struct finding *one)
 {
@@ -244,8 +256,7 @@ static enum code add_around(struct scene *sc, const struct seen *s,
         for (int k = 0; k < o->count; k++) {
             const struct piece *w = &o->pieces[k];
 
-            if (w->verdict != KEEP || !piece_is_firm(w) ||
-                w->confidence < SURE_WORD || !rect_meets(w->box, one->box))
+            if (!is_clean(w) || !rect_meets(w->box, one->box))
                 continue;
             if (!cut_out(&p, rect_grow(w->box, 1), s->height / 3 + 1))
                 return add_one(sc, f, one);
@@ -400,6 +411,21 @@ static enum code add_group(struct scene *sc, struct findings *f,
         return add_around(sc, s, f, &one);
     }
     return add_one(sc, f, &one);
+}
+
+enum code scene_add_box(const struct scene *sc, const struct seen *s,
+                        struct rect box, const char *rule, struct findings *ret)
+{
+    box = rect_cut(box, (struct rect){0, 0, sc->in->width, sc->in->height});
+    return add_one(sc, ret,
+                   &(struct finding){.box = box,
+                                     .first = s->first,
+                                     .last = s->last,
+                                     .verdict = BLANK,
+                                     .reasons = BY_DOUBT,
+                                     .class = CLASS_PHI,
+                                     .rule = rule,
+                                     .confidence = 1});
 }
 
 static int by_place(const void *a, const void *b)

@@ -119,6 +119,14 @@ void piece_blame(struct piece *p, enum reason reason, const char *rule,
 enum code seen_folded(struct scene *sc, const struct seen *s, int from, int to,
                       struct str *ret);
 
+/* Settings in lists and such as lost a letter (witness_settings.c). */
+void settings_of_line(struct scene *sc, struct seen *s);
+
+/* Is the row a number of an axis whose tick was read as a letter, or what
+ * stands among such numbers (axis.c)? */
+bool scene_is_tick(const struct scene *sc, const struct seen *s);
+bool scene_is_unit(struct scene *sc, const struct seen *s);
+
 /* Known whole, as a word or phrase of the allow list, not a bare number. */
 bool piece_is_firm(const struct piece *p);
 
@@ -154,6 +162,11 @@ int scene_block_begin(const struct scene *sc, const struct seen *s);
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);
 void findings_sort(struct findings *f);
+
+/* Blank box where row s stands, although no words were found there. */
+enum code scene_add_box(const struct scene *sc, const struct seen *s,
+                        struct rect box, const char *rule,
+                        struct findings *ret);
 
 /* Blank box on all frames (decide.c). */
 enum code findings_add_box(struct arena *a, const struct decide_input *in,

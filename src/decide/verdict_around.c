@@ -233,43 +233,12 @@ static bool in_column(const struct scene *sc, const struct seen *s)
     return above && under;
 }
 
-/* One number, with the tick or the sign before it. */
-static bool is_tick(const struct seen *s)
+static void keep(struct piece *p, const char *rule, enum text_class class)
 {
-    struct str t = s->text;
-    int digits = 0;
-
-    for (size_t i = 0; i < t.len; i++) {
-        digits += t.at[i] >= '0' && t.at[i] <= '9';
-        if ((t.at[i] < '0' || t.at[i] > '9') && !strchr("+-., ", t.at[i]))
-            return false;
-    }
-    return s->pieces[0].verdict == KEEP && digits > 0 && digits <= 4;
-}
-
-/* Three numbers over and under it, flush left or right: an axis, and what
- * stands on it is its unit. */
-static bool in_axis(struct scene *sc, const struct seen *s)
-{
-    int above = 0, under = 0;
-    const struct seen *o;
-    struct str folded;
-
-    if (s->turn || s->count != 1 || !scene_fold(sc, s->text, &folded) ||
-        names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
-        return false;
-    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
-        int end = s->box.x + s->box.width, other = o->box.x + o->box.width;
-
-        if (o->turn || !o->count || !is_tick(o) ||
-            o->height * 2 > s->height * 3 || s->height * 2 > o->height * 3 ||
-            (abs(s->box.x - o->box.x) * 2 > s->height &&
-             abs(end - other) * 2 > s->height))
-            continue;
-        above += o->box.y < s->box.y;
-        under += o->box.y > s->box.y;
-    }
-    return above && under && above + under >= 3;
+    p->verdict = KEEP;
+    p->reasons = 0;
+    p->rule = rule;
+    p->class = class;
 }
 
 /* Between two settings of one column, or two numbers of an axis, a short thing
@@ -278,6 +247,12 @@ static void judge_column(struct scene *sc, struct seen *s)
 {
     bool doubted = false;
 
+    if (s->count == 1 && s->pieces[0].verdict != KEEP &&
+        !(s->pieces[0].reasons & (BY_HEADER | BY_LABEL)) &&
+        scene_is_tick(sc, s)) {
+        keep(&s->pieces[0], "axis", CLASS_SCALE_OR_MEASURE);
+        return;
+    }
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
@@ -287,14 +262,11 @@ static void judge_column(struct scene *sc, struct seen *s)
             return;
         doubted = true;
     }
-    if (!doubted || s->count > 2 || (!in_column(sc, s) && !in_axis(sc, s)))
+    if (!doubted || s->count > 2 ||
+        (!in_column(sc, s) && !scene_is_unit(sc, s)))
         return;
-    for (int i = 0; i < s->count; i++) {
-        s->pieces[i].verdict = KEEP;
-        s->pieces[i].reasons = 0;
-        s->pieces[i].rule = "column";
-        s->pieces[i].class = CLASS_VENDOR_OR_SETTING;
-    }
+    for (int i = 0; i < s->count; i++)
+        keep(&s->pieces[i], "column", CLASS_VENDOR_OR_SETTING);
 }
 
 /* ---- scraps ---------------------------------------------------------- */

@@ -259,24 +259,6 @@ static bool is_hole(const struct record *r, int i, int height)
            gap_between(r->at[i]->box, r->at[i + 1]->box) <= height;
 }
 
-static enum code add_box(const struct scene *sc, const struct seen *s,
-                         struct rect box, struct findings *ret)
-{
-    if (rect_empty(box))
-        return OK;
-    if (!arena_push(sc->a, *ret))
-        return fail(sc->err, ERR_MEMORY, "no memory for findings");
-    ret->at[ret->count - 1] = (struct finding){.box = box,
-                                               .first = s->first,
-                                               .last = s->last,
-                                               .verdict = BLANK,
-                                               .reasons = BY_DOUBT,
-                                               .class = CLASS_PHI,
-                                               .rule = "record",
-                                               .confidence = 1};
-    return OK;
-}
-
 /* All of a hole, up to the words at its sides. */
 static struct rect between(const struct piece *before, const struct piece *hole,
                            const struct piece *after)
@@ -298,16 +280,17 @@ static enum code fill_record(const struct scene *sc, const struct seen *s,
         int left = p->box.x + p->box.width, right = q->box.x;
 
         if (p->verdict != BLANK && is_hole(r, i, s->height))
-            TRY(add_box(sc, s, between(r->at[i - 1], p, q), ret));
+            TRY(scene_add_box(sc, s, between(r->at[i - 1], p, q), "record",
+                              ret));
         if ((p->verdict != BLANK && q->verdict != BLANK) ||
             right - left > 12 * s->height)
             continue;
         /* what is kept keeps some room */
         left += p->verdict == BLANK ? 0 : 2 * s->height;
         right -= q->verdict == BLANK ? 0 : 2 * s->height;
-        TRY(add_box(sc, s,
-                    (struct rect){left, s->box.y, right - left, s->box.height},
-                    ret));
+        TRY(scene_add_box(
+            sc, s, (struct rect){left, s->box.y, right - left, s->box.height},
+            "record", ret));
     }
     return OK;
 }

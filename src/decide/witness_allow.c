@@ -425,8 +425,9 @@ enum code witness_allow(struct scene *sc)
         if (sc->at[i].kind != LINE_TEXT)
             continue;
         TRY(allow_line(sc, &sc->at[i]));
+        settings_of_line(sc, &sc->at[i]);
         take_values(&sc->at[i]);
         believe(sc, &sc->at[i]);
     }
-    return OK;
+    return sc->broken;
 }

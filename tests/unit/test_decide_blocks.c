@@ -7,17 +7,6 @@
  */
 #include "decide_help.h"
 
-static bool is_blank_at(const struct picture *p, int x, int y)
-{
-    struct rect dot = {x, y, 1, 1};
-
-    for (int i = 0; i < p->found.count; i++)
-        if (p->found.at[i].verdict == BLANK &&
-            rect_holds(p->found.at[i].box, dot))
-            return true;
-    return false;
-}
-
 static void add_patient(struct picture *p)
 {
     static const struct {
@@ -206,6 +195,63 @@ static void the_unit_of_an_axis_stays(void **state)
     }
 }
 
+/* ---- in a block of names ------------------------------------------------ */
+
+/* The first letters of the last line drown in a ground as bright as they. */
+static void a_cut_line_goes_from_where_its_block_begins(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    print_at(&p, 100, 100, "Study Date: 1999 Sep 23");
+    print_at(&p, 100, 120, "Patient ID: 3209648408");
+    print_at(&p, 132, 140, "e: LARSEN RUTH");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 101, 147));
+    assert_true(is_blank_at(&p, 130, 147));
+    assert_false(is_blank_at(&p, 90, 147));
+}
+
+static void kept_print_before_a_line_stays(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    print_at(&p, 100, 100, "Study Date: 1999 Sep 23");
+    print_at(&p, 100, 120, "Patient ID: 3209648408");
+    print_at(&p, 96, 140, "kV");
+    print_at(&p, 150, 140, "Name: LARSEN RUTH");
+    decide_picture(&p);
+    assert_false(is_blank_at(&p, 100, 147));
+}
+
+/* A badly read number among a patient's lines is none of the machine's. */
+static void a_badly_read_number_in_a_block_of_names_goes(void **state)
+{
+    struct picture p = picture_of("ES");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: LARSEN RUTH");
+    print_at(&p, 100, 120, "63")->confidence = 0.4f;
+    print_at(&p, 100, 140, "DOB: 10/15/1983");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 104, 127));
+}
+
+/* "1997 Apr 16" read as "i557 ager is": no marker of inferior and superior. */
+static void a_mock_marker_in_a_block_of_names_goes(void **state)
+{
+    struct picture p = picture_of("MR");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: LARSEN RUTH");
+    print_at(&p, 100, 120, "i557 ager is")->confidence = 0.4f;
+    print_at(&p, 100, 140, "R")->confidence = 0.9f;
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 100 + 11 * 8, 127));
+    assert_false(is_blank_at(&p, 104, 147));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -218,6 +264,10 @@ int main(void)
         cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
         cmocka_unit_test(a_makers_name_heads_no_block),
         cmocka_unit_test(the_unit_of_an_axis_stays),
+        cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
+        cmocka_unit_test(kept_print_before_a_line_stays),
+        cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
+        cmocka_unit_test(a_mock_marker_in_a_block_of_names_goes),
         cmocka_unit_test(
             initials_under_a_marker_go_whole_although_boxes_overlap),
     };
