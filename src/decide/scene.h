@@ -156,6 +156,13 @@ enum code scene_fill_records(struct scene *sc, struct findings *ret);
 /* Rows and labels that were lost of blocks that name one (blocks.c). */
 enum code scene_fill_blocks(struct scene *sc, struct findings *ret);
 
+/* What stands in the line of who this is and when (banner.c). */
+void scene_judge_banners(struct scene *sc);
+enum code scene_fill_gaps(struct scene *sc, struct findings *ret);
+/* A number close to a patient's name is a date or an age, whatever else it may
+ * mean, but for a setting's. */
+bool scene_is_number_of(const struct seen *s, const struct piece *p);
+
 /* Where the block of print begins that row s stands in (blocks.c). */
 int scene_block_begin(const struct scene *sc, const struct seen *s);
 

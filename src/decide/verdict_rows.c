@@ -54,37 +54,6 @@ static int gap_between(struct rect a, struct rect b)
     return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
 }
 
-/* Digits, and letters that digits are read as, without a unit. */
-static bool is_bare_number(struct str s)
-{
-    int digits = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        digits += s.at[i] >= '0' && s.at[i] <= '9';
-        if ((s.at[i] < '0' || s.at[i] > '9') &&
-            !strchr("TIlOoSBZ|.,/:-", s.at[i]))
-            return false;
-    }
-    return digits >= 2;
-}
-
-/* The row of a patient's name. */
-static bool names_patient(const struct seen *s)
-{
-    for (int i = 0; i < s->count; i++)
-        if (s->pieces[i].reasons & BY_HEADER && s->pieces[i].rule &&
-            !strcmp(s->pieces[i].rule, "PatientName"))
-            return true;
-    return false;
-}
-
-/* A number close to a patient's name is a date or an age, whatever else it may
- * mean. */
-static bool is_number_of(const struct seen *s, const struct piece *p)
-{
-    return is_bare_number(p->text) && !p->far && names_patient(s);
-}
-
 /* Known for sure, and no mere word that a name may end in: beside a date or a
  * clock ("11:24 HR") there is none. */
 static bool stays(const struct scene *sc, const struct seen *s,
@@ -92,7 +61,7 @@ static bool stays(const struct scene *sc, const struct seen *s,
 {
     if (p->known_class == CLASS_LATERALITY_MARKER)
         return sc->projection;
-    if (is_number_of(s, p))
+    if (scene_is_number_of(s, p))
         return false;
     if (p->known_class != CLASS_SCALE_OR_MEASURE &&
         p->known_class != CLASS_VENDOR_OR_SETTING)
@@ -168,7 +137,8 @@ static void judge_row(const struct scene *sc, struct seen *s)
             }
             if (!o || (!prose && stays(sc, s, p, o)))
                 continue;
-            take(p, is_number_of(s, p) ? "date-damaged" : "row", o->class);
+            take(p, scene_is_number_of(s, p) ? "date-damaged" : "row",
+                 o->class);
             more = true;
         }
     }
@@ -312,6 +282,7 @@ enum code scene_fill_records(struct scene *sc, struct findings *ret)
 
 void scene_judge_rows(struct scene *sc)
 {
+    scene_judge_banners(sc);
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].kind == LINE_TEXT) {
             if (sc->in->policy == POLICY_STRICT)

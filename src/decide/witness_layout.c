@@ -12,6 +12,7 @@
 
 enum {
     INITIALS_MOST = 5,
+    SHORT_NAME = 3,
     RIGHT_GAP = 14,
     BELOW_GAP = 2,
     ROW_GAP = 12,
@@ -316,6 +317,21 @@ static bool is_unit_alone(const struct seen *s, const struct piece *p)
            !strcmp(p->known_rule, "measure");
 }
 
+static bool is_named(const struct piece *p)
+{
+    return p->reasons == BY_PATTERN && p->rule && !strcmp(p->rule, "name");
+}
+
+/* "R HWA" is a marker and initials, although somebody may be called so. */
+static void are_no_name(struct seen *s, int i)
+{
+    if (is_named(&s->pieces[i]))
+        s->pieces[i].rule = "operator-initials";
+    for (int k = 0; k < s->count; k++)
+        if (s->count == 2 && is_marker(s, k) && is_named(&s->pieces[k]))
+            s->pieces[k].reasons = 0;
+}
+
 /* Two to five capitals that nothing explains, in an X-ray picture. */
 static void initials(struct seen *s)
 {
@@ -328,8 +344,11 @@ static void initials(struct seen *s)
              (p->known == KNOWN_NOT || is_unit_alone(s, p) ||
               (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
                s->count == 1))) ||
-            signs_marker(s, i))
+            signs_marker(s, i)) {
             piece_blame(p, BY_PATTERN, "operator-initials", CLASS_PHI, false);
+            if (signs_marker(s, i) && p->text.len <= SHORT_NAME)
+                are_no_name(s, i);
+        }
     }
 }
 

@@ -133,6 +133,125 @@ static void settings_behind_a_name_are_no_part_of_a_date(void **state)
         assert_false(is_blank_at(&p, 100 + at * 8 + 4, 208));
 }
 
+/* ---- what stands close to whom --------------------------------------------- */
+
+/* Is the part of a line blanked, in a picture of one that repeats the name? */
+static bool is_blanked(enum policy policy, const char *text, const char *part)
+{
+    struct picture p = of_sheila();
+
+    p.policy = policy;
+    print_at(&p, 100, 100, text);
+    decide_picture(&p);
+    return is_blank_at(&p, 100 + (int)(strstr(text, part) - text) * 8 + 4, 108);
+}
+
+static void assert_blanked(const char *text, const char *part, bool blanked)
+{
+    for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++)
+        if (is_blanked((enum policy)policy, text, part) != blanked)
+            broken("%s %s '%s' in '%s'",
+                   policy == POLICY_STRICT ? "strict" : "phi",
+                   blanked ? "keeps" : "blanks", part, text);
+}
+
+static void a_number_close_to_the_name_goes_under_any_policy(void **state)
+{
+    (void)state;
+    assert_blanked("MYERS SHEILA [F] T4.14 00", "T4", true);
+    assert_blanked("MYERS SHEILA [F] T4.14 00", "00", true);
+    assert_blanked("MYERS SHEILA 61", "61", true);
+}
+
+static void a_number_with_its_setting_stays_beside_the_name(void **state)
+{
+    (void)state;
+    assert_blanked("MYERS SHEILA 120 kV", "120", false);
+    assert_blanked("MYERS SHEILA 120 kV", "kV", false);
+    assert_blanked("MYERS SHEILA kV 120", "120", false);
+    assert_blanked("MYERS SHEILA     51", "51", false); /* a wide gap */
+}
+
+static void what_stands_before_a_sex_in_brackets_is_a_name(void **state)
+{
+    (void)state;
+    for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++) {
+        static const struct {
+            const char *text, *part;
+            enum verdict verdict;
+        } cases[] = {{"PA HA [M] 01.05.2001", "PA", BLANK},
+                     {"PA HA [M] 01.05.2001", "HA", BLANK},
+                     {"L AP [F]", "L", BLANK},
+                     {"PA     HA [M] 01.05.2001", "PA", KEEP}, /* a wide gap */
+                     {"PA HA 55", "PA", KEEP},
+                     {"120 kV [M] 01.05.2001", "120", KEEP}};
+
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+            if (verdict_on("CT", (enum policy)policy, cases[i].text,
+                           cases[i].part) != cases[i].verdict)
+                broken("wrong about '%s' in '%s'", cases[i].part,
+                       cases[i].text);
+    }
+}
+
+/* The middle of the banner was found once more, and read as a marker. */
+static void what_is_blurred_between_name_and_date_goes(void **state)
+{
+    (void)state;
+    for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++) {
+        struct picture p = of_sheila();
+
+        p.policy = (enum policy)policy;
+        print_at(&p, 100, 100, "MYERS SHEILA [F");
+        print_at(&p, 100 + 14 * 8, 98, "RA IFI")->confidence = 0.57f;
+        print_at(&p, 100 + 21 * 8, 100, "08.05.2018");
+        print_at(&p, 100, 200, "MYERS SHEILA");
+        print_at(&p, 100 + 13 * 8, 200, "120kV");
+        print_at(&p, 100 + 19 * 8, 200, "08.05.2018");
+        print_at(&p, 100, 300, "RA IFI");
+        decide_picture(&p);
+        for (int x = 100; x < 100 + 31 * 8; x++)
+            assert_true(is_blank_at(&p, x, 108));
+        assert_false(is_blank_at(&p, 100 + 15 * 8, 208));
+        assert_false(is_blank_at(&p, 104, 308));
+    }
+}
+
+static void a_gap_narrower_than_a_letter_goes(void **state)
+{
+    (void)state;
+    for (int wide = 0; wide < 2; wide++) {
+        struct picture p = of_sheila();
+        int date = 100 + 15 * 8 + (wide ? 20 : 9);
+
+        print_at(&p, 100, 100, "MYERS SHEILA [F");
+        print_at(&p, date, 100, "08.05.2018");
+        decide_picture(&p);
+        for (int x = 100 + 15 * 8 + 3; x < date - 3; x++)
+            assert_int_equal(is_blank_at(&p, x, 108), !wide);
+    }
+}
+
+static void initials_beside_a_marker_go_in_any_case_and_policy(void **state)
+{
+    static const char *const texts[] = {"R HwA", "HWA L", "L hwa", "R Ana",
+                                        "L KIM"};
+
+    (void)state;
+    for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++)
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            struct picture p = picture_of("CR");
+            int marker = texts[i][1] == ' ' ? 0 : 4;
+
+            p.policy = (enum policy)policy;
+            p.doubt = policy == POLICY_PHI ? DOUBT_KEEP : DOUBT_BY_POLICY;
+            print_at(&p, 100, 100, texts[i]);
+            decide_picture(&p);
+            assert_true(is_blank_at(&p, 100 + (marker ? 0 : 2) * 8 + 4, 108));
+            assert_false(is_blank_at(&p, 100 + marker * 8 + 3, 108));
+        }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -144,6 +263,12 @@ int main(void)
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
         cmocka_unit_test(a_birth_day_read_in_shreds_goes_whole),
         cmocka_unit_test(settings_behind_a_name_are_no_part_of_a_date),
+        cmocka_unit_test(a_number_close_to_the_name_goes_under_any_policy),
+        cmocka_unit_test(a_number_with_its_setting_stays_beside_the_name),
+        cmocka_unit_test(what_stands_before_a_sex_in_brackets_is_a_name),
+        cmocka_unit_test(what_is_blurred_between_name_and_date_goes),
+        cmocka_unit_test(a_gap_narrower_than_a_letter_goes),
+        cmocka_unit_test(initials_beside_a_marker_go_in_any_case_and_policy),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

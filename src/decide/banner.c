@@ -1,0 +1,258 @@
+/*
+ * banner.c - who this is and when, in one line over a picture
+ *
+ * "LARSEN RUTH [F] 03.09.2021": over bright ground some of it is read amiss, as
+ * a marker ("PA HA"), a setting ("T4.14") or not at all. Close before a sex in
+ * brackets stands a name; a number close to a patient's name is a date or an
+ * age, unless a setting's name or unit is beside it; what is blurred between a
+ * name and a date is of one of them, and so is a gap that is narrower than a
+ * letter. That holds under every policy: it is no doubt about text that nothing
+ * explains.
+ */
+#include "decide/scene.h"
+#include <string.h>
+
+#define WELL_READ 0.7f
+enum { BLURRED_LETTERS = 3 };
+
+static const char between[] = "between"; /* a rule */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (is_digit(s.at[i]))
+            return true;
+    return false;
+}
+
+static bool has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
+            return true;
+    return false;
+}
+
+static void take(struct piece *p, const struct piece *with, const char *rule)
+{
+    p->reasons = 0;
+    piece_blame(p, BY_DOUBT, rule, with->class, false);
+    p->verdict = BLANK;
+}
+
+static bool identifies(const struct piece *p)
+{
+    return p->verdict == BLANK && p->class != CLASS_OTHER &&
+           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
+}
+
+/* ---- numbers ------------------------------------------------------------- */
+
+/* Digits, and letters that digits are read as, without a unit. */
+static bool is_bare_number(struct str s)
+{
+    int digits = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        digits += is_digit(s.at[i]);
+        if (!is_digit(s.at[i]) && !strchr("TIlOoSBZ|.,/:-", s.at[i]))
+            return false;
+    }
+    return digits >= 2;
+}
+
+/* The row of a patient's name. */
+static bool names_patient(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].reasons & BY_HEADER && s->pieces[i].rule &&
+            !strcmp(s->pieces[i].rule, "PatientName"))
+            return true;
+    return false;
+}
+
+/* Is a setting's name or a unit right beside piece i, which is its number? */
+static bool has_setting(const struct seen *s, int i)
+{
+    for (int k = i - 1; k <= i + 1; k += 2) {
+        const struct piece *o;
+
+        if (k < 0 || k >= s->count || s->pieces[k > i ? k : i].far)
+            continue;
+        o = &s->pieces[k];
+        if (o->verdict != BLANK && o->pair && piece_is_firm(o) &&
+            has_letter(o->text) && !is_bare_number(o->text))
+            return true;
+    }
+    return false;
+}
+
+bool scene_is_number_of(const struct seen *s, const struct piece *p)
+{
+    return is_bare_number(p->text) && !p->far && names_patient(s) &&
+           !has_setting(s, (int)(p - s->pieces));
+}
+
+/* Numbers behind a blanked word, from left to right. */
+static void judge_numbers(struct seen *s)
+{
+    for (int i = 1; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        const struct piece *before = p - 1;
+
+        if (p->verdict != BLANK && before->verdict == BLANK &&
+            before->class != CLASS_OTHER && scene_is_number_of(s, p))
+            take(p, before, "date-damaged");
+    }
+}
+
+/* ---- before a sex -------------------------------------------------------- */
+
+static bool is_sex(const struct piece *p)
+{
+    return p->verdict == BLANK && p->rule &&
+           !strcmp(p->rule, "sex-in-brackets");
+}
+
+/* Words up to a wide gap, and no number with its setting. */
+static void judge_before_sex(struct seen *s)
+{
+    for (int i = s->count - 1; i > 0; i--) {
+        if (!is_sex(&s->pieces[i]))
+            continue;
+        for (int k = i - 1; k >= 0 && !s->pieces[k + 1].far; k--) {
+            struct piece *p = &s->pieces[k];
+
+            if (has_digit(p->text) || (p->pair && piece_is_firm(p)))
+                break;
+            if (p->verdict != BLANK)
+                take(p, &s->pieces[i], "name-of-sex");
+        }
+    }
+}
+
+/* ---- between ------------------------------------------------------------- */
+
+static bool is_blurred(const struct piece *p)
+{
+    return !has_digit(p->text) && !(p->pair && piece_is_firm(p)) &&
+           (p->text.len <= BLURRED_LETTERS || p->confidence < WELL_READ);
+}
+
+static int end_of(struct rect box)
+{
+    return box.x + box.width;
+}
+
+/* What identifies, or was taken for that. */
+static bool is_blanked(const struct piece *p)
+{
+    return identifies(p) || (p->verdict == BLANK && p->rule == between);
+}
+
+/* What is blanked in the row of p, nearest to its left or right; NULL if it is
+ * farther than a line's height. */
+static const struct piece *nearest(const struct scene *sc, const struct seen *s,
+                                   const struct piece *p, bool right)
+{
+    struct near n = near_begin(sc, s);
+    const struct piece *best = NULL;
+    int least = s->height + 1;
+
+    for (const struct seen *o = s; o; o = near_next(&n)) {
+        if (o->turn || o->kind != LINE_TEXT)
+            continue;
+        for (int i = 0; i < o->count; i++) {
+            const struct piece *q = &o->pieces[i];
+            int gap =
+                right ? q->box.x - end_of(p->box) : p->box.x - end_of(q->box);
+            bool beside =
+                right ? end_of(q->box) > end_of(p->box) : q->box.x < p->box.x;
+
+            if (q != p && beside && gap < least && is_blanked(q) &&
+                same_row(p->box, q->box)) {
+                least = gap;
+                best = q;
+            }
+        }
+    }
+    return best;
+}
+
+/* With the date, so that the next word has it beside itself, too. */
+static bool judge_between(const struct scene *sc, struct seen *s)
+{
+    bool any = false;
+
+    for (int i = 0; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        const struct piece *left, *right;
+
+        if (p->verdict == BLANK || !is_blurred(p))
+            continue;
+        left = nearest(sc, s, p, false);
+        right = nearest(sc, s, p, true);
+        if (!left || !right ||
+            (left->class == CLASS_DATE_TIME) ==
+                (right->class == CLASS_DATE_TIME))
+            continue;
+        take(p, left->class == CLASS_DATE_TIME ? left : right, between);
+        any = true;
+    }
+    return any;
+}
+
+/* ---- gaps ---------------------------------------------------------------- */
+
+/* Between p and what is blanked right of it in another line, less than a letter
+ * away. */
+static enum code fill_gap(const struct scene *sc, const struct seen *s,
+                          const struct piece *p, struct findings *ret)
+{
+    const struct piece *q = nearest(sc, s, p, true);
+    int gap = q ? q->box.x - end_of(p->box) : 0;
+    struct rect box;
+
+    if (gap <= 0 || gap * 4 > s->height * 3 ||
+        (q >= s->pieces && q < s->pieces + s->count)) /* met by boxes.c */
+        return OK;
+    box = rect_union(p->box, q->box);
+    box.x = end_of(p->box);
+    box.width = gap;
+    return scene_add_box(sc, s, box, "gap", ret);
+}
+
+enum code scene_fill_gaps(struct scene *sc, struct findings *ret)
+{
+    for (int i = 0; i < sc->count; i++) {
+        const struct seen *s = &sc->at[i];
+
+        if (s->turn || s->kind != LINE_TEXT)
+            continue;
+        for (int k = 0; k < s->count; k++)
+            if (identifies(&s->pieces[k]))
+                TRY(fill_gap(sc, s, &s->pieces[k], ret));
+    }
+    return OK;
+}
+
+void scene_judge_banners(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++) {
+        struct seen *s = &sc->at[i];
+
+        if (s->turn || s->kind != LINE_TEXT)
+            continue;
+        judge_before_sex(s);
+        judge_numbers(s);
+    }
+    for (int i = 0; i < sc->count; i++)
+        if (!sc->at[i].turn && sc->at[i].kind == LINE_TEXT)
+            while (judge_between(sc, &sc->at[i]))
+                ;
+}
