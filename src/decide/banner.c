@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define WELL_READ 0.7f
-enum { BLURRED_LETTERS = 3 };
+/* The widest gaps that go, in quarters of a line's height. */
+enum { BLURRED_LETTERS = 3, GAP_QUARTERS = 3, LABEL_QUARTERS = 16 };
 
 static const char between[] = "between"; /* a rule */
 
@@ -156,13 +157,13 @@ static bool is_blanked(const struct piece *p)
 }
 
 /* What is blanked in the row of p, nearest to its left or right; NULL if it is
- * farther than a line's height. */
+ * farther than most. */
 static const struct piece *nearest(const struct scene *sc, const struct seen *s,
-                                   const struct piece *p, bool right)
+                                   const struct piece *p, int most, bool right)
 {
     struct near n = near_begin(sc, s);
     const struct piece *best = NULL;
-    int least = s->height + 1;
+    int least = most + 1;
 
     for (const struct seen *o = s; o; o = near_next(&n)) {
         if (o->turn || o->kind != LINE_TEXT)
@@ -195,8 +196,8 @@ static bool judge_between(const struct scene *sc, struct seen *s)
 
         if (p->verdict == BLANK || !is_blurred(p))
             continue;
-        left = nearest(sc, s, p, false);
-        right = nearest(sc, s, p, true);
+        left = nearest(sc, s, p, s->height, false);
+        right = nearest(sc, s, p, s->height, true);
         if (!left || !right ||
             (left->class == CLASS_DATE_TIME) ==
                 (right->class == CLASS_DATE_TIME))
@@ -209,22 +210,38 @@ static bool judge_between(const struct scene *sc, struct seen *s)
 
 /* ---- gaps ---------------------------------------------------------------- */
 
+static bool is_kept_at(const struct scene *sc, const struct seen *s,
+                       struct rect box)
+{
+    struct near n = near_begin(sc, s);
+
+    for (const struct seen *o = s; o; o = near_next(&n))
+        for (int i = 0; i < o->count; i++)
+            if (o->pieces[i].verdict != BLANK && !o->pieces[i].ghost &&
+                rect_meets(o->pieces[i].box, box))
+                return true;
+    return false;
+}
+
 /* Between p and what is blanked right of it in another line, less than a letter
- * away. */
+ * away; of a label all up to its value, which may begin amiss. */
 static enum code fill_gap(const struct scene *sc, const struct seen *s,
                           const struct piece *p, struct findings *ret)
 {
-    const struct piece *q = nearest(sc, s, p, true);
+    int most = s->height * (p->label ? LABEL_QUARTERS : GAP_QUARTERS) / 4;
+    const struct piece *q = nearest(sc, s, p, most, true);
     int gap = q ? q->box.x - end_of(p->box) : 0;
     struct rect box;
 
-    if (gap <= 0 || gap * 4 > s->height * 3 ||
+    if (gap <= 0 ||
         (q >= s->pieces && q < s->pieces + s->count)) /* met by boxes.c */
         return OK;
     box = rect_union(p->box, q->box);
     box.x = end_of(p->box);
     box.width = gap;
-    return scene_add_box(sc, s, box, "gap", ret);
+    return p->label && is_kept_at(sc, s, box)
+               ? OK
+               : scene_add_box(sc, s, box, "gap", ret);
 }
 
 enum code scene_fill_gaps(struct scene *sc, struct findings *ret)

@@ -271,6 +271,21 @@ static enum code add_holes(const struct scene *sc, const struct block *b,
     return OK;
 }
 
+/* Its first row may be lost as well, or its last. */
+static enum code add_ends(const struct scene *sc, const struct block *b,
+                          int begin, struct findings *ret)
+{
+    int pitch = pitch_of(b);
+    const struct seen *first = b->at[0], *last = b->at[b->count - 1];
+    struct rect box = {begin, first->box.y - pitch,
+                       first->box.x + first->box.width - begin, pitch};
+
+    TRY(add_lost(sc, first, box, ret));
+    box.y = last->box.y + last->box.height;
+    box.width = last->box.x + last->box.width - begin;
+    return add_lost(sc, last, box, ret);
+}
+
 enum code scene_fill_blocks(struct scene *sc, struct findings *ret)
 {
     for (int i = 0; i < sc->count; i++) {
@@ -286,6 +301,7 @@ enum code scene_fill_blocks(struct scene *sc, struct findings *ret)
             continue;
         TRY(add_labels(sc, &b, begin, ret));
         TRY(add_holes(sc, &b, begin, ret));
+        TRY(add_ends(sc, &b, begin, ret));
     }
     return OK;
 }

@@ -232,6 +232,24 @@ static void a_gap_narrower_than_a_letter_goes(void **state)
     }
 }
 
+/* "Name:", its value a column on; a setting under the gap keeps it open. */
+static void between_a_label_and_its_value_nothing_is_left(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct picture p = of_sheila();
+        int value = 100 + (i == 2 ? 24 : 10) * 8;
+
+        print_at(&p, 100, 100, "Name:");
+        if (i == 1)
+            print_at(&p, 100 + 5 * 8, 114, "120kV");
+        print_at(&p, value, 100, "MYERS SHEILA");
+        decide_picture(&p);
+        assert_true(is_blank_at(&p, value + 4, 108));
+        assert_int_equal(is_blank_at(&p, 100 + 8 * 8, 108), i == 0);
+    }
+}
+
 static void initials_beside_a_marker_go_in_any_case_and_policy(void **state)
 {
     static const char *const texts[] = {"R HwA", "HWA L", "L hwa", "R Ana",
@@ -268,6 +286,7 @@ int main(void)
         cmocka_unit_test(what_stands_before_a_sex_in_brackets_is_a_name),
         cmocka_unit_test(what_is_blurred_between_name_and_date_goes),
         cmocka_unit_test(a_gap_narrower_than_a_letter_goes),
+        cmocka_unit_test(between_a_label_and_its_value_nothing_is_left),
         cmocka_unit_test(initials_beside_a_marker_go_in_any_case_and_policy),
     };
 

@@ -110,6 +110,20 @@ static void a_row_missing_among_them_goes(void **state)
     assert_false(is_blank_at(&flush, 170, 140)); /* an empty row */
 }
 
+static void the_rows_next_to_such_a_block_go(void **state)
+{
+    struct picture p = block(160, 147, false), q = block(150, 150, false);
+
+    (void)state;
+    for (int x = 112; x < 176; x += 8) {
+        assert_true(is_blank_at(&p, x, 92));
+        assert_true(is_blank_at(&p, x, 156));
+        assert_false(is_blank_at(&p, x, 76));
+        assert_false(is_blank_at(&p, x, 172));
+        assert_false(is_blank_at(&q, x, 90));
+    }
+}
+
 static void what_is_known_in_their_place_stays(void **state)
 {
     struct picture p = picture_of("MR");
@@ -260,6 +274,7 @@ int main(void)
         cmocka_unit_test(the_date_of_a_study_has_lost_its_label_too),
         cmocka_unit_test(values_flush_left_or_right_have_none),
         cmocka_unit_test(a_row_missing_among_them_goes),
+        cmocka_unit_test(the_rows_next_to_such_a_block_go),
         cmocka_unit_test(what_is_known_in_their_place_stays),
         cmocka_unit_test(a_number_between_rows_of_a_patient_goes),
         cmocka_unit_test(a_makers_name_heads_no_block),
