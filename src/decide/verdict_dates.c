@@ -62,7 +62,8 @@ static bool is_shred(const struct scene *sc, const struct piece *p)
            !(p->pair && p->known == KNOWN_HARMLESS && digits < SETTING_DIGITS);
 }
 
-/* The next word behind `after`, as high as it at most by half. */
+/* The next word behind `after`, as high as it at most by half; boxes may
+ * overlap. */
 static void offer(const struct piece *after, struct seen *o, int from,
                   struct piece **best)
 {
@@ -73,7 +74,8 @@ static void offer(const struct piece *after, struct seen *o, int from,
 
         if (p != after && !p->ghost && p->text.len &&
             same_row(after->box, p->box) && p->box.height * 2 <= height * 3 &&
-            p->box.x >= from - height / 2 && p->box.x + p->box.width > from &&
+            p->box.x > after->box.x &&
+            2 * p->box.x + p->box.width >= 2 * from &&
             (!*best || p->box.x < (*best)->box.x))
             *best = p;
     }
@@ -105,6 +107,8 @@ static int pitch_of(const struct shreds *d)
 {
     int first = d->at[0]->box.width / (int)d->at[0]->text.len;
 
+    if (first > d->height) /* glyphs between were not read */
+        return d->height;
     return first * 4 < d->height ? d->height / 2 : first;
 }
 

@@ -64,6 +64,23 @@ static void the_end_of_a_banners_date_goes_with_the_gap(void **state)
         assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
 }
 
+/* Of "[F] 08.05.2018" four glyphs were read, in a box that reaches back into the
+ * name's and over all but the last. */
+static void a_date_in_a_box_that_meets_the_names_goes(void **state)
+{
+    struct picture p = of_sheila();
+
+    (void)state;
+    print_at(&p, 100, 100, "MYERS SHEILA");
+    print_at(&p, 100, 100, "705.")->box = (struct rect){186, 98, 124, 20};
+    print_at(&p, 100 + 27 * 8, 100, "1");
+    print_at(&p, 100, 118, "DOB: 09.05.1982");
+    decide_picture(&p);
+    for (int at = 0; at < 28; at++)
+        assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+    assert_false(is_blank_at(&p, 100 + 38 * 8, 108));
+}
+
 static void a_month_and_year_behind_a_letter_are_no_length(void **state)
 {
     struct picture p = of_sheila();
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_date_behind_a_name_goes_as_far_as_it_would_reach),
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
+        cmocka_unit_test(a_date_in_a_box_that_meets_the_names_goes),
         cmocka_unit_test(a_month_and_year_behind_a_letter_are_no_length),
         cmocka_unit_test(both_lines_of_a_banner_begin_at_one_edge),
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
