@@ -25,6 +25,7 @@ struct shreds {
     struct piece *at[SHREDS];
     int count, digits, glyphs;
     int from, to; /* x */
+    int pitch;    /* of the words before them */
     int height;   /* of the word before them */
     bool banner;  /* see banner_of() */
 };
@@ -102,12 +103,26 @@ static void take(struct shreds *d, struct piece *p)
     d->to = p->box.x + p->box.width;
 }
 
-/* The width of one glyph, blanks between shreds included. */
+/* The width of one glyph in the words of s up to `last`, from a wide gap on. */
+static int pitch_before(const struct seen *s, const struct piece *last)
+{
+    const struct piece *first = last;
+
+    while (first > s->pieces && !first->far)
+        first--;
+    return (last->box.x + last->box.width - first->box.x) /
+           (int)(last->at + last->len - first->at);
+}
+
+/* The same of the first shred, in whose box others may have been missed, or of
+ * the words before it, if that is more. */
 static int pitch_of(const struct shreds *d)
 {
     int first = d->at[0]->box.width / (int)d->at[0]->text.len;
 
-    if (first > d->height) /* glyphs between were not read */
+    if (first < d->pitch)
+        first = d->pitch;
+    if (first > d->height)
         return d->height;
     return first * 4 < d->height ? d->height / 2 : first;
 }
@@ -208,6 +223,7 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
     struct shreds d = {.from = from,
                        .to = from,
                        .height = after->box.height,
+                       .pitch = pitch_before(s, after),
                        .banner = banner_of(sc, s) != NULL};
     struct piece *p = after;
 
@@ -265,13 +281,17 @@ static bool ends_header(const struct seen *s, int i)
            (i + 1 == s->count || !repeats_header(&s->pieces[i + 1]));
 }
 
-/* A date that ends in "19" or "20" may be half of its year. */
+/* A date that ends in "19" or "20" may be half of its year; in a banner any
+ * that is short and none of the header's. */
 static bool is_whole(const struct shreds *d)
 {
     struct str t = d->count == 1 ? d->at[0]->text : (struct str){0};
 
     if (d->count != 1 || d->at[0]->verdict != BLANK ||
         d->digits < DATE_DIGITS - 2)
+        return false;
+    if (d->banner && !(d->at[0]->reasons & BY_HEADER) &&
+        d->digits < DATE_DIGITS)
         return false;
     return d->digits >= DATE_DIGITS ||
            (strncmp(t.at + t.len - 2, "19", 2) != 0 &&

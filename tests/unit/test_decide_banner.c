@@ -81,6 +81,25 @@ static void a_date_in_a_box_that_meets_the_names_goes(void **state)
     assert_false(is_blank_at(&p, 100 + 38 * 8, 108));
 }
 
+/* "08.05.24" for 08.05.2018, in a box of six letters' width: no date of the header has that year. */
+static void a_banners_short_date_goes_as_far_as_a_long_one(void **state)
+{
+    (void)state;
+    for (int known = 0; known < 2; known++) {
+        struct picture p = of_sheila();
+
+        if (known)
+            add(&p.ids, ID_DATE, "20240805");
+        print_at(&p, 100, 100, "MYERS SHEILA [F]");
+        print_at(&p, 100 + 17 * 8, 100, "08.05.24")->box.width = 48;
+        print_at(&p, 100, 118, "DOB: 09.05.1982");
+        decide_picture(&p);
+        for (int at = 0; at < 23; at++)
+            assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
+        assert_int_equal(is_blank_at(&p, 100 + 26 * 8 + 4, 108), !known);
+    }
+}
+
 static void a_month_and_year_behind_a_letter_are_no_length(void **state)
 {
     struct picture p = of_sheila();
@@ -294,6 +313,7 @@ int main(void)
         cmocka_unit_test(between_a_name_and_its_birth_day_blurred_words_go),
         cmocka_unit_test(the_end_of_a_banners_date_goes_with_the_gap),
         cmocka_unit_test(a_date_in_a_box_that_meets_the_names_goes),
+        cmocka_unit_test(a_banners_short_date_goes_as_far_as_a_long_one),
         cmocka_unit_test(a_month_and_year_behind_a_letter_are_no_length),
         cmocka_unit_test(both_lines_of_a_banner_begin_at_one_edge),
         cmocka_unit_test(a_misread_birth_day_below_its_name_goes),
