@@ -3,7 +3,8 @@
 #
 # usage: reader.sh CROPS WORK [PICTURES] [STEPS]
 #
-# CROPS is crops.c built against the program's libraries. Needs tesseract-ocr
+# Writes WORK/reader.traineddata, to be measured before it goes to models/ocr.
+# CROPS is models/train/train_crops of the build. Needs tesseract-ocr
 # (lstmtraining, combine_tessdata), tesseract-ocr-eng, python3-numpy,
 # python3-pil and the fonts that pictures.py names. The eight bit weights of
 # Debian's eng are multiplied out and trained on: full steps, then short ones.
@@ -51,4 +52,4 @@ teach "$work/reader_checkpoint" "$steps" 0.0002
 lstmtraining --stop_training --convert_to_int \
     --continue_from "$work/reader_checkpoint" \
     --traineddata "$work/base.traineddata" \
-    --model_output "$models/reader.traineddata"
+    --model_output "$work/reader.traineddata"

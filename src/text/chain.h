@@ -14,10 +14,8 @@ struct candidate {
                         hands out pixels of the frame */
     int glyphs;      /* letters, without dots and dashes */
     bool vertical;   /* chained downwards */
-    bool dark;       /* text darker than its surroundings */
     int scale;       /* plane was the picture shrunk by 1 << scale */
-    enum channel channel;
-    int layer;                /* index in detection.layers */
+    int layer;       /* index in detection.layers */
     const struct rect *parts; /* the glyphs' boxes, pixels of the frame shrunk
                                  by 1 << scale */
     int part_count;

@@ -2,8 +2,9 @@
  * detect.c - candidate lines of one picture
  *
  * Bright and dark, in luma and (where there is colour) in the channels where
- * saturated overlays stand out, from the full picture down to an eighth, so that strokes
- * of every width fit the same top-hat. What several layers saw is kept once.
+ * saturated overlays stand out, from the full picture down to an eighth, so
+ * that strokes of every width fit the same top-hat. What several layers saw is
+ * kept once.
  */
 #include "text/detect.h"
 #include "text/areas.h"
