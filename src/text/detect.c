@@ -62,31 +62,43 @@ static enum code move_candidate(const struct search *s, struct candidate *c,
     return OK;
 }
 
-static enum code find_in_layer(struct search *s, const struct plane *p,
-                               int scale, struct error *err)
+/* The lines of a plane whose top-hat is a layer. */
+static enum code find_lines(struct search *s, const struct plane *p, int layer,
+                            bool dim, struct candidates *ret, struct error *err)
 {
+    const struct layer *l = &s->d->layers[layer];
     struct glyphs glyphs = {0};
     struct candidates found = {0};
-    struct detection *d = s->d;
 
-    TRY(glyphs_find(s->a, s->temporary, p, &s->work, &glyphs, err));
-    TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, scale, &found,
+    TRY(glyphs_find(s->temporary, p, &l->hat, dim, &s->work, &glyphs, err));
+    TRY(chains_find(s->a, s->temporary, p, s->judge, &glyphs, l->scale, &found,
                     err));
-    d->layers[d->layer_count++] =
-        (struct layer){.scale = scale, .hat = glyphs.hat, .at = s->at};
     for (int i = 0; i < found.count; i++) {
         struct candidate c = found.at[i];
 
-        c.layer = d->layer_count - 1;
-        c.box = enlarged(c.box, scale);
+        c.layer = layer;
+        c.box = enlarged(c.box, l->scale);
         if (s->at.x || s->at.y)
             TRY(move_candidate(s, &c, err));
-        if (!arena_push(s->a, d->lines))
+        if (!arena_push(s->a, *ret))
             return fail(err, ERR_MEMORY, "no memory for lines");
-        d->lines.at[d->lines.count - 1] = c;
+        ret->at[ret->count - 1] = c;
     }
     arena_clear(s->temporary);
     return OK;
+}
+
+static enum code find_in_layer(struct search *s, const struct plane *p,
+                               int scale, struct error *err)
+{
+    struct plane hat = plane_top_hat(s->a, p, &s->work);
+    struct detection *d = s->d;
+
+    if (!hat.at)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    d->layers[d->layer_count++] =
+        (struct layer){.scale = scale, .hat = hat, .at = s->at};
+    return find_lines(s, p, d->layer_count - 1, false, &d->lines, err);
 }
 
 /* Bright strokes of p at all scales. */
@@ -256,18 +268,18 @@ static bool same_place(struct rect a, struct rect b)
     return both * 10 >= rect_area(a) * 6 && both * 10 >= rect_area(b) * 6;
 }
 
-/* Strongest first. A candidate that covers the same place as a stronger one
- * is its rival. */
-static enum code find_spots(struct arena *a, struct detection *d,
-                            struct error *err)
+/* Strongest first, after those that are there. A candidate that covers the same
+ * place as a stronger one is its rival. */
+static enum code find_spots(struct arena *a, struct candidates *lines,
+                            struct detection *d, struct error *err)
 {
-    struct candidates *lines = &d->lines;
+    int from = d->spots.count;
 
     if (lines->count)
         qsort(lines->at, (size_t)lines->count, sizeof *lines->at, by_strength);
     for (int i = 0; i < lines->count; i++) {
         const struct candidate *c = &lines->at[i];
-        int at = 0;
+        int at = from;
 
         while (at < d->spots.count &&
                !same_place(c->box, d->spots.at[at].rivals[0]->box))
@@ -279,14 +291,34 @@ static enum code find_spots(struct arena *a, struct detection *d,
     return OK;
 }
 
+/* What stands beside something brighter, in luma and its negative; right after
+ * those were searched. */
+static enum code find_dim(struct search *s, const struct view *view,
+                          struct candidates *ret, struct error *err)
+{
+    struct plane luma = plane_of(s->a, view, CHANNEL_LUMA);
+    int negative = s->d->layer_count / 2;
+
+    if (!luma.at)
+        return fail(err, ERR_MEMORY, "no memory for a picture");
+    TRY(find_lines(s, &luma, 0, true, ret, err));
+    plane_invert(&luma);
+    return find_lines(s, &luma, negative, true, ret, err);
+}
+
 static enum code search_view(struct search *s, const struct view *view,
                              struct error *err)
 {
+    struct candidates dim = {0};
+
     TRY(find_both(s, view, CHANNEL_LUMA, CHANNEL_LUMA, err));
+    TRY(find_dim(s, view, &dim, err));
     if (is_coloured(view))
         TRY(find_in_colour(s, view, err));
     TRY(find_inks(s, view, err));
-    return find_spots(s->a, s->d, err);
+    TRY(find_spots(s->a, &s->d->lines, s->d, err));
+    s->d->dim = s->d->spots.count;
+    return find_spots(s->a, &dim, s->d, err);
 }
 
 enum code detect_lines(struct arena *a, const struct judge *judge,

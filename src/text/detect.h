@@ -33,6 +33,7 @@ struct detection {
         struct spot *at;
         int count, room;
     } spots;
+    int dim; /* the first of the spots that something brighter may hide */
 };
 
 /* Around it as in its letters: the gaps between letters look like that. */

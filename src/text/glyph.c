@@ -21,6 +21,23 @@ WIDE static void threshold(uint8_t *mask, const uint8_t *hat,
     }
 }
 
+/* Of a dim one, if that is no halo, over half of what the strongest near it
+ * does: ticks and frames further off do not hide it. mask: the strongest
+ * around. */
+WIDE static void threshold_dim(uint8_t *restrict mask,
+                               const uint8_t *restrict hat,
+                               const uint8_t *restrict near, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint8_t half = (uint8_t)(mask[i] >> 1), least;
+
+        half = half < CLEAR_LEVEL ? half : CLEAR_LEVEL;
+        least = near[i] >> 1 > half ? (uint8_t)(near[i] >> 1) : half;
+        least = least > LEAST_LEVEL ? least : LEAST_LEVEL;
+        mask[i] = hat[i] >= least ? 255 : 0;
+    }
+}
+
 /* Sums over the runs of one glyph. */
 struct sums {
     int64_t hat, ink;
@@ -80,12 +97,47 @@ static void add_flat(const struct plane *p, const struct run *r,
     }
 }
 
+/* Pixels of a run that something brighter hides. */
+static int hidden_in(const struct run *r, const struct plane *hat,
+                     const uint8_t *strongest)
+{
+    size_t row = (size_t)r->y * (size_t)hat->width;
+    int count = 0;
+
+    for (int x = r->from; x < r->to; x++)
+        count += hat->at[row + (size_t)x] < strongest[row + (size_t)x] >> 1;
+    return count;
+}
+
+/* What parts cover; where strongest is not NULL, nothing for those of which
+ * nothing is hidden. */
+static enum code areas_of(struct arena *a, const struct runs *r,
+                          const struct plane *hat, const uint8_t *strongest,
+                          int **ret, struct error *err)
+{
+    int *areas = arena_array(a, (size_t)r->count, sizeof *areas);
+    int *hidden = arena_array(a, (size_t)r->count, sizeof *hidden);
+
+    if (!areas || !hidden)
+        return fail(err, ERR_MEMORY, "no memory for glyphs");
+    for (int i = 0; i < r->count; i++) {
+        const struct run *run = &r->at[i];
+
+        areas[run->root] += run->to - run->from;
+        if (strongest)
+            hidden[run->root] += hidden_in(run, hat, strongest);
+    }
+    for (int i = 0; strongest && i < r->count; i++)
+        if (!hidden[i])
+            areas[i] = 0;
+    *ret = areas;
+    return OK;
+}
+
 /* Parts large enough become glyphs; run.part of their roots names them. */
-static enum code number_parts(struct arena *a, struct runs *r, int *areas,
+static enum code number_parts(struct arena *a, struct runs *r, const int *areas,
                               struct glyphs *ret, struct error *err)
 {
-    for (int i = 0; i < r->count; i++)
-        areas[r->at[i].root] += r->at[i].to - r->at[i].from;
     for (int i = 0; i < r->count; i++) {
         if (r->at[i].root != i || areas[i] < LEAST_AREA)
             continue;
@@ -113,13 +165,13 @@ static void finish(struct glyph *g, const struct sums *s)
 }
 
 static enum code measure(struct arena *a, const struct plane *p, struct runs *r,
-                         struct glyphs *ret, struct error *err)
+                         const uint8_t *strongest, struct glyphs *ret,
+                         struct error *err)
 {
-    int *areas = arena_array(a, (size_t)r->count, sizeof *areas);
     struct sums *sums;
+    int *areas = NULL;
 
-    if (!areas)
-        return fail(err, ERR_MEMORY, "no memory for glyphs");
+    TRY(areas_of(a, r, &ret->hat, strongest, &areas, err));
     TRY(number_parts(a, r, areas, ret, err));
     sums = arena_array(a, (size_t)ret->count, sizeof *sums);
     if (!sums)
@@ -176,19 +228,33 @@ static enum code parts_of(struct arena *a, struct plane *mask,
     return OK;
 }
 
-enum code glyphs_find(struct arena *a, struct arena *temporary,
-                      const struct plane *p, struct workspace *w,
+static void mask_glyphs(const struct plane *hat, bool dim, struct plane *mask,
+                        struct workspace *w)
+{
+    size_t count = (size_t)hat->width * (size_t)hat->height;
+    struct plane near = {hat->width, hat->height, w->planes[1]};
+
+    if (!dim) {
+        plane_dilate(hat, mask->at, WINDOW, w);
+        threshold(mask->at, hat->at, mask->at, count);
+        return;
+    }
+    plane_dilate(hat, near.at, NEAR_SIZE, w);
+    plane_dilate(&near, mask->at, WINDOW - NEAR_SIZE + 1, w);
+    threshold_dim(mask->at, hat->at, near.at, count);
+}
+
+enum code glyphs_find(struct arena *temporary, const struct plane *p,
+                      const struct plane *hat, bool dim, struct workspace *w,
                       struct glyphs *ret, struct error *err)
 {
-    size_t count = (size_t)p->width * (size_t)p->height;
     struct plane mask = {p->width, p->height, w->planes[0]};
     struct runs runs = {0};
 
-    ret->hat = plane_top_hat(a, p, w);
-    if (!ret->hat.at)
-        return fail(err, ERR_MEMORY, "no memory for a picture");
-    plane_dilate(&ret->hat, mask.at, w);
-    threshold(mask.at, ret->hat.at, mask.at, count);
+    ret->hat = *hat;
+    mask_glyphs(hat, dim, &mask, w);
     TRY(parts_of(temporary, &mask, w, &runs, err));
-    return measure(temporary, p, &runs, ret, err);
+    if (dim)
+        plane_dilate(hat, w->planes[1], WINDOW, w);
+    return measure(temporary, p, &runs, dim ? w->planes[1] : NULL, ret, err);
 }

@@ -29,14 +29,17 @@ struct glyphs {
 };
 
 enum {
+    NEAR_SIZE = 7,       /* pixels: halos of what is brighter end there */
     LEAST_LEVEL = 18,    /* of 255: dimmer is noise */
+    CLEAR_LEVEL = 64,    /* of 255: dimmer may be a halo */
     LEAST_AREA = 3,      /* pixels: less is no part of a letter */
     LONGEST_RUN = 72,    /* pixels: longer is a rule or a frame */
     MOST_GLYPHS = 400000 /* a plane; more is an error, never cut off */
 };
 
-/* All glyphs of a plane, in order of their top rows. ERR_LIMIT over
- * MOST_GLYPHS. The hat lives in a, all else in temporary. */
-enum code glyphs_find(struct arena *a, struct arena *temporary,
-                      const struct plane *p, struct workspace *w,
+/* All glyphs of a plane, in order of their top rows, by its top-hat; dim: only
+ * those that something brighter beside them hides. ERR_LIMIT over MOST_GLYPHS.
+ * All lives in temporary. */
+enum code glyphs_find(struct arena *temporary, const struct plane *p,
+                      const struct plane *hat, bool dim, struct workspace *w,
                       struct glyphs *ret, struct error *err);

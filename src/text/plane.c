@@ -213,7 +213,7 @@ static void window_columns(uint8_t *at, int width, int height, int size,
     }
 }
 
-/* ---- windows of WINDOW x WINDOW ---------------------------------------- */
+/* ---- windows of up to WINDOW x WINDOW ----------------------------------- */
 
 /* The largest (smallest) of four rows, and of three. */
 WIDE static void max_of_four(uint8_t *restrict to, const uint8_t *const r[4],
@@ -260,41 +260,47 @@ struct best {
 static const struct best largest = {max_of_four, max_of_three};
 static const struct best smallest = {min_of_four, min_of_three};
 
-enum { SIDE = WINDOW / 2, LAST_RUN = WINDOW - 4 };
+/* Where the second of the three runs begins. */
+static inline int middle_run(int size)
+{
+    return size < 8 ? size - 4 : 4;
+}
 
 /* The best of each window along a row. */
-static void window_row(const uint8_t *row, uint8_t *to, size_t width,
+static void window_row(const uint8_t *row, uint8_t *to, size_t width, int size,
                        const struct best *best, struct workspace *w)
 {
     uint8_t *line = w->line, *runs = w->runs;
+    size_t side = (size_t)size / 2;
     const uint8_t *const four[] = {line, line + 1, line + 2, line + 3};
-    const uint8_t *const three[] = {runs, runs + 4, runs + LAST_RUN};
+    const uint8_t *const three[] = {runs, runs + middle_run(size),
+                                    runs + size - 4};
 
-    memset(line, row[0], SIDE);
-    memcpy(line + SIDE, row, width);
-    memset(line + SIDE + width, row[width - 1], SIDE);
-    best->of_four(runs, four, width + LAST_RUN);
+    memset(line, row[0], side);
+    memcpy(line + side, row, width);
+    memset(line + side + width, row[width - 1], side);
+    best->of_four(runs, four, width + (size_t)size - 4);
     best->of_three(to, three, width);
 }
 
-/* Rows go in at the top and come out SIDE rows later, so that all that is
+/* Rows go in at the top and come out half a window later, so that all that is
  * worked on stays near: the last few rows, and the best of four of them. */
-static void window(const struct plane *from, uint8_t *to,
+static void window(const struct plane *from, uint8_t *to, int size,
                    const struct best *best, struct workspace *w)
 {
     size_t width = (size_t)from->width;
-    int height = from->height, read = 0;
+    int height = from->height, read = 0, side = size / 2;
     const uint8_t *rows[4] = {0}, *runs[ROWS] = {0};
 
-    for (int i = 0; i < height + WINDOW - 1; i++) {
-        int y = i < SIDE ? 0 : i - SIDE, out = i - WINDOW + 1;
+    for (int i = 0; i < height + size - 1; i++) {
+        int y = i < side ? 0 : i - side, out = i - size + 1;
 
         y = y < height ? y : height - 1;
         memmove(rows, rows + 1, 3 * sizeof *rows);
         rows[3] = w->rows[y % ROWS];
         for (; read <= y; read++)
             window_row(from->at + (size_t)y * width, w->rows[y % ROWS], width,
-                       best, w);
+                       size, best, w);
         if (i < 3)
             continue;
         memmove(runs, runs + 1, (ROWS - 1) * sizeof *runs);
@@ -303,20 +309,23 @@ static void window(const struct plane *from, uint8_t *to,
         if (out >= 0)
             best->of_three(to + (size_t)out * width,
                            (const uint8_t *const[]){
-                               runs[ROWS - 1], runs[ROWS - 1 - (LAST_RUN - 4)],
-                               runs[ROWS - 1 - LAST_RUN]},
+                               runs[ROWS - 1],
+                               runs[ROWS - 1 - (size - 4 - middle_run(size))],
+                               runs[ROWS - 1 - (size - 4)]},
                            width);
     }
 }
 
-void plane_dilate(const struct plane *from, uint8_t *to, struct workspace *w)
+void plane_dilate(const struct plane *from, uint8_t *to, int size,
+                  struct workspace *w)
 {
-    window(from, to, &largest, w);
+    window(from, to, size, &largest, w);
 }
 
-void plane_erode(const struct plane *from, uint8_t *to, struct workspace *w)
+void plane_erode(const struct plane *from, uint8_t *to, int size,
+                 struct workspace *w)
 {
-    window(from, to, &smallest, w);
+    window(from, to, size, &smallest, w);
 }
 
 /* at = from - at */
@@ -335,8 +344,8 @@ struct plane plane_top_hat(struct arena *a, const struct plane *p,
 
     if (!hat.at)
         return hat;
-    plane_erode(p, hat.at, w);
-    plane_dilate(&hat, hat.at, w);
+    plane_erode(p, hat.at, WINDOW, w);
+    plane_dilate(&hat, hat.at, WINDOW, w);
     take_off(hat.at, p->at, count);
     return hat;
 }

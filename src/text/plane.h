@@ -54,9 +54,12 @@ struct workspace {
 bool workspace_make(struct arena *a, int width, int height,
                     struct workspace *ret);
 
-/* Largest (smallest) value in a window of WINDOW x WINDOW; to may be from. */
-void plane_dilate(const struct plane *from, uint8_t *to, struct workspace *w);
-void plane_erode(const struct plane *from, uint8_t *to, struct workspace *w);
+/* Largest (smallest) value in a window of size x size, odd, from 5 to WINDOW; to
+ * may be from. */
+void plane_dilate(const struct plane *from, uint8_t *to, int size,
+                  struct workspace *w);
+void plane_erode(const struct plane *from, uint8_t *to, int size,
+                 struct workspace *w);
 
 /* What is brighter than its surroundings and narrower than WINDOW. */
 struct plane plane_top_hat(struct arena *a, const struct plane *p,

@@ -156,10 +156,10 @@ static bool is_rubble(const struct finding *f)
 
 /* What reads well goes first: what cannot be read is often the same text seen
  * amiss, two lines as one or the letters at the head of many. */
-static enum code take_sure(struct sifting *s)
+static enum code take_sure(struct sifting *s, int from, int end)
 {
     for (int round = 0; round < 2; round++)
-        for (int i = 0; i < s->d->spots.count; i++) {
+        for (int i = from; i < end; i++) {
             const struct spot *spot = &s->d->spots.at[i];
 
             if (s->taken[i] || spot_promise(spot) < SURE ||
@@ -209,9 +209,9 @@ static float needed(const struct sifting *s, const struct spot *spot)
     return least;
 }
 
-static enum code take_company(struct sifting *s)
+static enum code take_company(struct sifting *s, int from, int end)
 {
-    for (int i = 0; i < s->d->spots.count; i++) {
+    for (int i = from; i < end; i++) {
         const struct spot *spot = &s->d->spots.at[i];
         float least;
 
@@ -225,6 +225,14 @@ static enum code take_company(struct sifting *s)
             TRY(take(s, i));
     }
     return OK;
+}
+
+/* The spots from..end. */
+static enum code take_all(struct sifting *s, int from, int end)
+{
+    TRY(take_sure(s, from, end));
+    TRY(take_company(s, from, end));
+    return take_company(s, from, end); /* and the company of those */
 }
 
 /* Lines from index from on that are about as high as line i. */
@@ -316,9 +324,8 @@ enum code sift_view(struct arena *a, struct arena *scratch, struct reader *r,
         return fail(err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < d->spots.count; i++)
         s.taken[i] = is_known(&s, d->spots.at[i].rivals[0]->box);
-    TRY(take_sure(&s));
-    TRY(take_company(&s));
-    TRY(take_company(&s)); /* and the company of those */
+    TRY(take_all(&s, 0, d->dim)); /* dim ones are mostly the same again */
+    TRY(take_all(&s, d->dim, d->spots.count));
     TRY(lines_join(a, lines, sight->from, err));
     TRY(drop_lone_doubt(scratch, lines, sight->from, err));
     cost->detect_ms += seen - began;

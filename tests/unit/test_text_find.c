@@ -90,6 +90,39 @@ static void bright_text_on_black_is_found_and_read(void **state)
     assert_true(lines.at[0].textness > 0.5f);
 }
 
+/* Pixels of a grey view. */
+static void fill(struct view *v, struct rect r, uint8_t value)
+{
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            v->pixels[y * v->width + x] = value;
+}
+
+/* A scale's dim numbers of one digit, each between two bright ticks. */
+static void dim_numbers_between_bright_ticks_are_found(void **state)
+{
+    struct world *w = *state;
+    struct view v = blank(w->a, 400, 300, 1, black);
+    struct text_cost cost = {0};
+    struct rect box[6];
+    struct lines lines;
+
+    write_text(&v, 60, 20, "VELOCITY", 1, 0, (struct ink){80, 80, 80});
+    for (int i = 0; i < 6; i++) {
+        char digit[] = {(char)('2' + i), 0};
+
+        box[i] = write_text(&v, 200, 30 + 40 * i, digit, 1, 0,
+                            (struct ink){80, 80, 80});
+        fill(&v, (struct rect){box[i].x - 16, box[i].y + 3, 12, 2}, 255);
+        fill(&v,
+             (struct rect){box[i].x + box[i].width + 4, box[i].y + 3, 12, 2},
+             255);
+    }
+    lines = find(w, &v, &cost);
+    for (int i = 0; i < 6; i++)
+        line_at(&lines, box[i]);
+}
+
 static void dark_text_on_white_is_found_and_read(void **state)
 {
     struct world *w = *state;
@@ -330,6 +363,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bright_text_on_black_is_found_and_read),
+        cmocka_unit_test(dim_numbers_between_bright_ticks_are_found),
         cmocka_unit_test(dark_text_on_white_is_found_and_read),
         cmocka_unit_test(white_on_a_blue_banner_is_found),
         cmocka_unit_test(yellow_on_grey_of_like_brightness_is_found),

@@ -20,9 +20,10 @@ static struct plane noise(int width, int height)
 }
 
 /* What the window around a pixel holds, the part of it outside left out. */
-static uint8_t best_around(const struct plane *p, int x, int y, bool largest)
+static uint8_t best_around(const struct plane *p, int x, int y, int size,
+                           bool largest)
 {
-    int side = WINDOW / 2, best = p->at[y * p->width + x];
+    int side = size / 2, best = p->at[y * p->width + x];
 
     for (int v = y - side; v <= y + side; v++)
         for (int u = x - side; u <= x + side; u++) {
@@ -37,12 +38,12 @@ static uint8_t best_around(const struct plane *p, int x, int y, bool largest)
     return (uint8_t)best;
 }
 
-static void expect_best(const struct plane *p, bool largest)
+static void expect_best(const struct plane *p, int size, bool largest)
 {
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++)
             assert_int_equal(got[y * p->width + x],
-                             best_around(p, x, y, largest));
+                             best_around(p, x, y, size, largest));
 }
 
 static void every_window_holds_its_extreme_at_any_size(void **state)
@@ -58,10 +59,12 @@ static void every_window_holds_its_extreme_at_any_size(void **state)
 
         assert_non_null(a);
         assert_true(workspace_make(a, p.width, p.height, &w));
-        plane_dilate(&p, got, &w);
-        expect_best(&p, true);
-        plane_erode(&p, got, &w);
-        expect_best(&p, false);
+        for (int size = 5; size <= WINDOW; size += 2) {
+            plane_dilate(&p, got, size, &w);
+            expect_best(&p, size, true);
+            plane_erode(&p, got, size, &w);
+            expect_best(&p, size, false);
+        }
         arena_destroy(a);
     }
 }
@@ -77,8 +80,8 @@ static void a_plane_may_be_filtered_in_place(void **state)
     assert_true(workspace_make(a, p.width, p.height, &w));
     memcpy(got, pixels, sizeof got);
     same.at = got;
-    plane_dilate(&same, got, &w);
-    expect_best(&p, true);
+    plane_dilate(&same, got, WINDOW, &w);
+    expect_best(&p, WINDOW, true);
     arena_destroy(a);
 }
 
