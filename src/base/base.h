@@ -125,6 +125,8 @@ struct str {
 struct str str_of(const char *c_string);    /* lends; NULL gives "" */
 struct str str_trim(struct str s);          /* no blanks or NULs at the ends */
 bool str_equal(struct str a, struct str b); /* byte by byte */
+bool str_has_digit(struct str s);           /* 0 to 9 */
+bool str_has_letter(struct str s);          /* A to Z, a to z */
 bool str_same(struct str a, struct str b);  /* ASCII letters fold */
 bool str_starts(struct str s, struct str prefix);
 ptrdiff_t str_find(struct str s, struct str part); /* -1 if absent */

@@ -29,6 +29,22 @@ struct str str_trim(struct str s)
     return s;
 }
 
+bool str_has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= '0' && s.at[i] <= '9')
+            return true;
+    return false;
+}
+
+bool str_has_letter(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
+            return true;
+    return false;
+}
+
 bool str_equal(struct str a, struct str b)
 {
     return a.len == b.len && (!a.len || !memcmp(a.at, b.at, a.len));

@@ -23,22 +23,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (is_digit(s.at[i]))
-            return true;
-    return false;
-}
-
-static bool has_letter(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
-            return true;
-    return false;
-}
-
 static void take(struct piece *p, const struct piece *with, const char *rule)
 {
     p->reasons = 0;
@@ -87,7 +71,7 @@ static bool has_setting(const struct seen *s, int i)
             continue;
         o = &s->pieces[k];
         if (o->verdict != BLANK && o->pair && piece_is_firm(o) &&
-            has_letter(o->text) && !is_bare_number(o->text))
+            str_has_letter(o->text) && !is_bare_number(o->text))
             return true;
     }
     return false;
@@ -129,7 +113,7 @@ static void judge_before_sex(struct seen *s)
         for (int k = i - 1; k >= 0 && !s->pieces[k + 1].far; k--) {
             struct piece *p = &s->pieces[k];
 
-            if (has_digit(p->text) || (p->pair && piece_is_firm(p)))
+            if (str_has_digit(p->text) || (p->pair && piece_is_firm(p)))
                 break;
             if (p->verdict != BLANK)
                 take(p, &s->pieces[i], "name-of-sex");
@@ -141,7 +125,7 @@ static void judge_before_sex(struct seen *s)
 
 static bool is_blurred(const struct piece *p)
 {
-    return !has_digit(p->text) && !(p->pair && piece_is_firm(p)) &&
+    return !str_has_digit(p->text) && !(p->pair && piece_is_firm(p)) &&
            (p->text.len <= BLURRED_LETTERS || p->confidence < WELL_READ);
 }
 

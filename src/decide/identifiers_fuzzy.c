@@ -240,14 +240,6 @@ static struct str without_zeros(struct str s)
     return s;
 }
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
 /* A number behind a name is no misread end of it. */
 static bool ends_in_number(const struct search *s, int from, int to)
 {
@@ -270,7 +262,7 @@ static enum code compare_window(struct search *s, int from, int to,
         if (j->word.len > got.len + 1 || got.len > j->word.len + 1)
             continue;
         most = joined_allowance(s, j);
-        if (most <= 0 || (number && !has_digit(j->word)))
+        if (most <= 0 || (number && !str_has_digit(j->word)))
             continue;
         cost = confusion_distance(s->x->confusions, j->word, got, most);
         if (cost <= most && cost > 0)

@@ -207,14 +207,6 @@ struct elsewhere {
     struct str other;
 };
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (is_digit(s.at[i]))
-            return true;
-    return false;
-}
-
 static bool is_device_word(const struct condition *c)
 {
     return str_find(c->path.text, STR("Manufacturer")) >= 0;
@@ -234,7 +226,7 @@ static enum code compare_values(struct lint *l, const struct condition *c,
 
         if (same && lint_is_slip(e->value, v)) {
             e->near = v;
-            e->digit = has_digit(e->value) != has_digit(v);
+            e->digit = str_has_digit(e->value) != str_has_digit(v);
         }
         if (v.len < e->value.len ||
             !str_same((struct str){v.at, e->value.len}, e->value))
@@ -259,7 +251,7 @@ static enum code check_elsewhere(struct lint *l, const struct condition *c,
         return OK;
     for (int i = 0; i < l->known->rules.count; i++)
         TRY(walk_rule(l, &l->known->rules.at[i], compare_values, &e));
-    if (e.near.len && (!e.same_attribute || (e.digit && has_digit(v))))
+    if (e.near.len && (!e.same_attribute || (e.digit && str_has_digit(v))))
         return lint_remark(l, c->line, "%.*s: other rules have %.*s",
                            (int)v.len, v.at, (int)e.near.len, e.near.at);
     if (e.other_attribute && !e.same_attribute &&

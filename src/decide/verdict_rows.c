@@ -33,22 +33,6 @@ static bool is_sex(const struct piece *p)
     return p->text.len == 1 && strchr("MFWU", p->text.at[0]);
 }
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
-static bool has_letter(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
-            return true;
-    return false;
-}
-
 static int gap_between(struct rect a, struct rect b)
 {
     return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
@@ -68,9 +52,9 @@ static bool stays(const struct scene *sc, const struct seen *s,
         return false;
     if (p->pair && piece_is_firm(p)) /* "kV 120" */
         return true;
-    return (has_digit(p->text) && has_letter(p->text) &&
+    return (str_has_digit(p->text) && str_has_letter(p->text) &&
             p->known == KNOWN_HARMLESS) ||
-           ((has_digit(p->text) || p->far ||
+           ((str_has_digit(p->text) || p->far ||
              gap_between(p->box, beside->box) > p->box.height * 6 / 5 ||
              beside->class == CLASS_DATE_TIME) &&
             piece_is_firm(p));
@@ -223,7 +207,7 @@ static int count_cells(const struct record *r, int height)
 /* A kept word without a digit, close between two blanked ones. */
 static bool is_hole(const struct record *r, int i, int height)
 {
-    return i > 0 && i + 1 < r->count && !has_digit(r->at[i]->text) &&
+    return i > 0 && i + 1 < r->count && !str_has_digit(r->at[i]->text) &&
            r->at[i - 1]->verdict == BLANK && r->at[i + 1]->verdict == BLANK &&
            gap_between(r->at[i - 1]->box, r->at[i]->box) <= height &&
            gap_between(r->at[i]->box, r->at[i + 1]->box) <= height;

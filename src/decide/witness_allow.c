@@ -23,23 +23,6 @@ enum {
     MENDED_LETTERS = 2
 };
 
-static bool has_letter(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
-            (s.at[i] >= 'a' && s.at[i] <= 'z'))
-            return true;
-    return false;
-}
-
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
 static void know(struct piece *p, enum known known, unsigned company,
                  bool phrase, const char *rule, enum text_class class)
 {
@@ -83,8 +66,8 @@ static void know_row(const struct scene *sc, struct seen *s, int from, int to,
     if (k == KNOWN_NOT)
         return;
     for (int i = from; i <= to; i++) {
-        letters = letters || has_letter(s->pieces[i].text);
-        digits = digits || has_digit(s->pieces[i].text);
+        letters = letters || str_has_letter(s->pieces[i].text);
+        digits = digits || str_has_digit(s->pieces[i].text);
     }
     for (int i = from; i <= to; i++) {
         know(&s->pieces[i], k, row->company, true, row->rule, row->class);
@@ -140,7 +123,7 @@ static const struct allow_row *allow_measure(const struct allow *l,
 {
     const struct allow_row *row = allow_pattern(l, text);
 
-    return row && row->class == CLASS_SCALE_OR_MEASURE && has_letter(text)
+    return row && row->class == CLASS_SCALE_OR_MEASURE && str_has_letter(text)
                ? row
                : NULL;
 }
@@ -367,8 +350,8 @@ static void take_values(struct seen *s)
     for (int i = 1; i < s->count; i++) {
         struct piece *word = &s->pieces[i - 1], *p = &s->pieces[i];
 
-        if (word->len < 2 || !has_letter(word->text) || !piece_is_firm(word) ||
-            p->far || p->known != KNOWN_HARMLESS ||
+        if (word->len < 2 || !str_has_letter(word->text) ||
+            !piece_is_firm(word) || p->far || p->known != KNOWN_HARMLESS ||
             word->known_class == CLASS_LATERALITY_MARKER ||
             !is_short_number(p->text))
             continue;
@@ -407,7 +390,7 @@ static void believe(const struct scene *sc, struct seen *s)
 
         bad = bad || p->unreadable;
         all = all && p->known == KNOWN_HARMLESS && p->phrase;
-        telling = telling || (has_letter(p->text) && is_telling(sc, p));
+        telling = telling || (str_has_letter(p->text) && is_telling(sc, p));
     }
     for (int i = 0; bad && i < s->count; i++) {
         struct piece *p = &s->pieces[i];

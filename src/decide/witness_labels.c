@@ -145,29 +145,12 @@ static enum code label_at(struct scene *sc, const struct seen *s, int i,
 
 /* ---- values ---------------------------------------------------------- */
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
-static bool has_letter(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] >= 'A' && s.at[i] <= 'Z') ||
-            (s.at[i] >= 'a' && s.at[i] <= 'z'))
-            return true;
-    return false;
-}
-
 /* A measure or setting ends a name; a word that could be one does not. */
 static bool ends_name(const struct piece *p, enum label_class c)
 {
     if (p->known != KNOWN_HARMLESS || !p->phrase)
         return false;
-    return c != LABEL_PLACE && (has_digit(p->text) || p->text.len > 3);
+    return c != LABEL_PLACE && (str_has_digit(p->text) || p->text.len > 3);
 }
 
 static int most_words(enum label_class c)
@@ -210,13 +193,13 @@ static bool goes_on(const struct piece *p, enum label_class c, int n)
     case LABEL_PLACE:
         return !ends_name(p, c);
     case LABEL_ID:
-        return has_digit(p->text) && p->known != KNOWN_HARMLESS;
+        return str_has_digit(p->text) && p->known != KNOWN_HARMLESS;
     case LABEL_SEX_AGE:
         return p->text.len <= 4 && !(p->phrase && p->text.len > 1);
     case LABEL_BIRTH:
     case LABEL_DATE:
         return !(p->known == KNOWN_HARMLESS && p->phrase) ||
-               (!has_letter(p->text) && !p->pair);
+               (!str_has_letter(p->text) && !p->pair);
     }
     return false;
 }
@@ -294,7 +277,7 @@ static bool is_no_value(const struct seen *s, const struct found_label *f)
     if (f->label.class == LABEL_NAME || f->label.class == LABEL_STAFF)
         if (is_short_number(v))
             return true;
-    if (f->label.class == LABEL_ID && !has_digit(v))
+    if (f->label.class == LABEL_ID && !str_has_digit(v))
         return p->known == KNOWN_HARMLESS &&
                (v.len > 3 || p->confidence >= WELL_READ);
     return f->label.strength == LABEL_WEAK &&

@@ -199,14 +199,6 @@ static bool is_capital(struct str raw)
     return raw.len > 0;
 }
 
-static bool has_digit(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
-            return true;
-    return false;
-}
-
 static void blame_place(struct seen *s, int i, const char *rule)
 {
     int from, to;
@@ -216,7 +208,7 @@ static void blame_place(struct seen *s, int i, const char *rule)
         struct piece *p = &s->pieces[k];
 
         /* a measure in the same line is no part of a name */
-        if (piece_is_firm(p) && has_digit(p->text) && !p->reasons &&
+        if (piece_is_firm(p) && str_has_digit(p->text) && !p->reasons &&
             p->known_class == CLASS_SCALE_OR_MEASURE)
             continue;
         piece_blame(p, BY_PATTERN, rule, CLASS_PHI, false);

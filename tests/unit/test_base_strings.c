@@ -98,9 +98,22 @@ static void rectangles_are_half_open(void **state)
                      (int64_t)65535 * 65535);
 }
 
+static void digits_and_letters_are_those_of_ascii(void **state)
+{
+    (void)state;
+    assert_true(str_has_digit(STR("DR:50")));
+    assert_false(str_has_digit(STR("/:O")));
+    assert_false(str_has_digit(STR("")));
+    assert_true(str_has_letter(STR("12z")));
+    assert_true(str_has_letter(STR("A.")));
+    assert_false(str_has_letter(STR("@[`{ 12")));
+    assert_false(str_has_letter(STR("\xc3\xa9")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_and_letters_are_those_of_ascii),
         cmocka_unit_test(trim_takes_blanks_and_nuls),
         cmocka_unit_test(cut_gives_every_part_once),
         cmocka_unit_test(find_and_compare),
