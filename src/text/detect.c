@@ -297,13 +297,11 @@ static enum code find_dim(struct search *s, const struct view *view,
                           struct candidates *ret, struct error *err)
 {
     struct plane luma = plane_of(s->a, view, CHANNEL_LUMA);
-    int negative = s->d->layer_count / 2;
-
     if (!luma.at)
         return fail(err, ERR_MEMORY, "no memory for a picture");
     TRY(find_lines(s, &luma, 0, true, ret, err));
     plane_invert(&luma);
-    return find_lines(s, &luma, negative, true, ret, err);
+    return find_lines(s, &luma, s->d->negative, true, ret, err);
 }
 
 static enum code search_view(struct search *s, const struct view *view,
@@ -312,9 +310,11 @@ static enum code search_view(struct search *s, const struct view *view,
     struct candidates dim = {0};
 
     TRY(find_both(s, view, CHANNEL_LUMA, CHANNEL_LUMA, err));
+    s->d->negative = s->d->layer_count / 2;
     TRY(find_dim(s, view, &dim, err));
     if (is_coloured(view))
         TRY(find_in_colour(s, view, err));
+    s->d->inks = s->d->layer_count;
     TRY(find_inks(s, view, err));
     TRY(find_spots(s->a, &s->d->lines, s->d, err));
     s->d->dim = s->d->spots.count;

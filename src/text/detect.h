@@ -28,6 +28,7 @@ struct detection {
     const struct view *view;
     struct layer layers[LAYERS];
     int layer_count;
+    int negative, inks;      /* the first layer of negative luma, and of inks */
     struct candidates lines; /* boxes in pixels of the frame */
     struct {
         struct spot *at;

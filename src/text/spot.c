@@ -2,6 +2,7 @@
  * spot.c - read the rivals of a place, choose, map back, accept or drop
  */
 #include "text/spot.h"
+#include "text/beside.h"
 #include "text/fit.h"
 #include "text/tight.h"
 #include <ctype.h>
@@ -183,6 +184,43 @@ static enum code attempt_ink(struct arena *a, struct recogniser *r,
         return OK;
     again.score = fmaxf(again.score, best->score);
     again.ink = ink;
+    *best = again;
+    return OK;
+}
+
+/* Is what was added worth the doubt that it brings? */
+static bool says_more(const struct reading *r, const struct reading *than)
+{
+    int letters = letters_of(r), before = letters_of(than);
+    float sure = r->confidence, was = than->confidence;
+
+    if (letters <= before)
+        return letters == before && sure >= was - 0.08f;
+    return sure >= was - 0.25f || (letters >= 2 * before && sure >= 0.5f);
+}
+
+/* What reads, once more with what is dimmer beside it. */
+static enum code attempt_beside(struct arena *a, struct recogniser *r,
+                                const struct detection *d, struct attempt *best,
+                                struct error *err)
+{
+    struct beside *beside;
+    struct attempt again = {0};
+
+    if (best->reading.confidence < 0.5f)
+        return OK;
+    beside = arena_alloc(a, sizeof *beside);
+    if (!beside)
+        return fail(err, ERR_MEMORY, "no memory for a line");
+    TRY(beside_follow(a, d, best->layer, best->c, beside, err));
+    if (!beside->grew)
+        return OK;
+    TRY(attempt_turn(a, r, beside->layer, &beside->line, best->crop.turn,
+                     &again, err));
+    if (!says_more(&again.reading, &best->reading))
+        return OK;
+    again.score = fmaxf(again.score, best->score);
+    again.ink = best->ink;
     *best = again;
     return OK;
 }
@@ -374,6 +412,7 @@ enum code spot_read(struct arena *a, struct recogniser *r,
 
     recogniser_tidy(r); /* none is lent here */
     TRY(attempt_all(a, r, d, spot, &best, err));
+    TRY(attempt_beside(a, r, d, &best, err));
     TRY(ask_again(r, &best, err));
     best.score = fmaxf(best.score, score_attempt(&best));
     box = whole_box(tight_box(best.c), tight_box(spot->rivals[0]));
