@@ -165,8 +165,10 @@ struct rect {
 bool rect_empty(struct rect r);
 struct rect rect_cut(struct rect a, struct rect b); /* what both cover */
 struct rect rect_union(struct rect a,
-                       struct rect b);        /* least that holds both */
-struct rect rect_grow(struct rect r, int by); /* by pixels each side */
+                       struct rect b);             /* least that holds both */
+struct rect rect_grow(struct rect r, int by);      /* by pixels each side */
+struct rect rect_enlarge(struct rect r, int bits); /* times 1 << bits */
+struct rect rect_shrink(struct rect r, int bits);  /* through 1 << bits */
 bool rect_meets(struct rect a, struct rect b);
 bool rect_holds(struct rect outer, struct rect inner);
 int64_t rect_area(struct rect r);

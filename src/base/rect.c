@@ -49,6 +49,18 @@ struct rect rect_grow(struct rect r, int by)
                          r.height + 2 * by};
 }
 
+struct rect rect_enlarge(struct rect r, int bits)
+{
+    return (struct rect){r.x << bits, r.y << bits, r.width << bits,
+                         r.height << bits};
+}
+
+struct rect rect_shrink(struct rect r, int bits)
+{
+    return (struct rect){r.x >> bits, r.y >> bits, r.width >> bits,
+                         r.height >> bits};
+}
+
 bool rect_meets(struct rect a, struct rect b)
 {
     return !rect_empty(rect_cut(a, b));

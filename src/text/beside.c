@@ -4,37 +4,12 @@
 #include "text/beside.h"
 #include <string.h>
 
-/* Share of the line's level from which on a pixel is ink. */
-#define DIMMER 0.33f
 /* And what the mean of the ground may be: texture goes on everywhere. */
 #define NOISIEST 0.08f
 
-static struct rect shrunk(struct rect r, int scale)
+int dim_level(float level)
 {
-    return (struct rect){r.x >> scale, r.y >> scale, r.width >> scale,
-                         r.height >> scale};
-}
-
-static struct rect enlarged(struct rect r, int scale)
-{
-    return (struct rect){r.x << scale, r.y << scale, r.width << scale,
-                         r.height << scale};
-}
-
-/* Where a layer lies, in its own pixels. */
-static struct rect place_of(const struct layer *layer)
-{
-    struct rect at = shrunk(layer->at, layer->scale);
-
-    return (struct rect){at.x, at.y, layer->hat.width, layer->hat.height};
-}
-
-static const uint8_t *pixels_at(const struct layer *layer, struct rect r)
-{
-    struct rect at = place_of(layer);
-
-    return layer->hat.at + (size_t)(r.y - at.y) * (size_t)at.width +
-           (size_t)(r.x - at.x);
+    return level > 12 ? (int)(level * 0.33f) : 4;
 }
 
 /* The part of a layer's top-hat over r, which lies within it. */
@@ -42,7 +17,7 @@ static struct plane cut_plane(struct arena *a, const struct layer *layer,
                               struct rect r)
 {
     struct plane p = plane_make(a, r.width, r.height);
-    const uint8_t *from = pixels_at(layer, r);
+    const uint8_t *from = layer_pixel(layer, r.x, r.y);
 
     for (int y = 0; p.at && y < p.height; y++)
         memcpy(p.at + (size_t)y * (size_t)p.width,
@@ -56,8 +31,8 @@ static float level_in(const struct layer *layer, const struct candidate *c)
     int64_t sum = 0, rows = 0;
 
     for (int i = 0; i < c->part_count; i++) {
-        struct rect part = rect_cut(c->parts[i], place_of(layer));
-        const uint8_t *row = pixels_at(layer, part);
+        struct rect part = rect_cut(c->parts[i], layer_place(layer));
+        const uint8_t *row = layer_pixel(layer, part.x, part.y);
 
         for (int y = 0; y < part.height; y++, row += layer->hat.width) {
             int most = 0;
@@ -112,7 +87,7 @@ enum code beside_follow(struct arena *a, const struct detection *d,
                         const struct layer *layer, const struct candidate *c,
                         struct beside *ret, struct error *err)
 {
-    struct rect before = shrunk(c->box, c->scale);
+    struct rect before = rect_shrink(c->box, c->scale);
     struct strip s = {.dashes = true};
     float level = c->level;
 
@@ -120,8 +95,8 @@ enum code beside_follow(struct arena *a, const struct detection *d,
         layer = layer_with_dim(d, c, &level);
     *ret = (struct beside){.line = *c, .layer = layer};
     ret->line.box = before;
-    s.sure = level * DIMMER > 4 ? (int)(level * DIMMER) : 4;
-    s.box = strip_box(&ret->line, place_of(layer));
+    s.sure = dim_level(level);
+    s.box = strip_box(&ret->line, layer_place(layer));
     s.plane = cut_plane(a, layer, s.box);
     if (!s.plane.at)
         return fail(err, ERR_MEMORY, "no memory for a line");
@@ -129,6 +104,6 @@ enum code beside_follow(struct arena *a, const struct detection *d,
         return OK;
     TRY(strip_follow(a, &s, &ret->line, &ret->grew, err));
     ret->grew = ret->grew && is_longer(&ret->line, before);
-    ret->line.box = enlarged(ret->line.box, c->scale);
+    ret->line.box = rect_enlarge(ret->line.box, c->scale);
     return OK;
 }

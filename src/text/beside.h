@@ -9,6 +9,9 @@
 #pragma once
 #include "text/follow.h"
 
+/* The value from which on a pixel beside a line of that level is ink. */
+int dim_level(float level);
+
 /* The line as it goes on, and the layer that shows it: boxes in pixels of the
  * frame, parts shrunk as c's are. ret_grew says whether it became longer. */
 struct beside {

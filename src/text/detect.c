@@ -26,12 +26,6 @@ static bool is_coloured(const struct view *v)
     return coloured > 40;
 }
 
-static struct rect enlarged(struct rect r, int scale)
-{
-    return (struct rect){r.x << scale, r.y << scale, r.width << scale,
-                         r.height << scale};
-}
-
 /* What the search of one picture shares. */
 struct search {
     struct arena *a;         /* hats and candidates */
@@ -77,7 +71,7 @@ static enum code find_lines(struct search *s, const struct plane *p, int layer,
         struct candidate c = found.at[i];
 
         c.layer = layer;
-        c.box = enlarged(c.box, l->scale);
+        c.box = rect_enlarge(c.box, l->scale);
         if (s->at.x || s->at.y)
             TRY(move_candidate(s, &c, err));
         if (!arena_push(s->a, *ret))
@@ -200,6 +194,21 @@ static enum code find_inks(struct search *s, const struct view *view,
         if (inks.pixels[i] <= most)
             TRY(find_bright(s, plane_ink(s->a, &luma, inks.value[i], 6), err));
     return OK;
+}
+
+struct rect layer_place(const struct layer *layer)
+{
+    struct rect at = rect_shrink(layer->at, layer->scale);
+
+    return (struct rect){at.x, at.y, layer->hat.width, layer->hat.height};
+}
+
+const uint8_t *layer_pixel(const struct layer *layer, int x, int y)
+{
+    struct rect at = layer_place(layer);
+
+    return layer->hat.at + (size_t)(y - at.y) * (size_t)at.width +
+           (size_t)(x - at.x);
 }
 
 bool is_inside_out(const struct candidate *c)

@@ -16,6 +16,10 @@ struct layer {
 enum { SCALES = 4, COLOUR_AREAS = 6, PLANES = 8 + 4 * COLOUR_AREAS };
 enum { LAYERS = SCALES * PLANES };
 
+/* Where a layer lies, in its own pixels, and one of them that lies there. */
+struct rect layer_place(const struct layer *layer);
+const uint8_t *layer_pixel(const struct layer *layer, int x, int y);
+
 /* Candidates for one place, the likeliest first: letters and the gaps between
  * them look alike until they are read. */
 enum { RIVALS = 3 };

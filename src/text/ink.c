@@ -118,9 +118,7 @@ static enum code enlarge(struct arena *a, const struct candidate *c,
         return fail(err, ERR_MEMORY, "no memory for a line");
     *ret = *c;
     for (int i = 0; i < c->part_count; i++)
-        parts[i] = (struct rect){
-            c->parts[i].x << c->scale, c->parts[i].y << c->scale,
-            c->parts[i].width << c->scale, c->parts[i].height << c->scale};
+        parts[i] = rect_enlarge(c->parts[i], c->scale);
     ret->parts = parts;
     ret->height = c->height * (float)(1 << c->scale);
     ret->scale = 0;

@@ -3,6 +3,7 @@
  */
 #include "text/sift.h"
 #include "text/lines.h"
+#include "text/rungs.h"
 #include "text/spot.h"
 #include <math.h>
 #include <stdlib.h>
@@ -65,8 +66,9 @@ static bool is_known(const struct sifting *s, struct rect box)
     box = in_frame(s, box);
     for (int i = s->sight->known; i < s->lines->count; i++) {
         struct rect line = read_part(&s->lines->at[i]);
+        int share = s->lines->at[i].kind == LINE_CODE ? 9 : 6;
 
-        if (rect_area(rect_cut(line, box)) * 10 >= rect_area(box) * 6 &&
+        if (rect_area(rect_cut(line, box)) * 10 >= rect_area(box) * share &&
             !goes_on(line, box))
             return true;
     }
@@ -81,9 +83,9 @@ static enum code read_spot(struct sifting *s, int i)
 }
 
 /* A line now; spots mostly under it are settled with it. */
-static enum code take(struct sifting *s, int i)
+static enum code take_line(struct sifting *s, const struct line *line)
 {
-    struct rect box = s->found[i].line.box;
+    struct rect box = line->box;
 
     for (int k = 0; k < s->d->spots.count; k++) {
         struct rect other = s->d->spots.at[k].rivals[0]->box;
@@ -91,9 +93,14 @@ static enum code take(struct sifting *s, int i)
         if (rect_area(rect_cut(box, other)) * 10 >= rect_area(other) * 7)
             s->taken[k] = true;
     }
-    TRY(line_copy(s->a, &s->found[i].line, s->lines, s->err));
+    TRY(line_copy(s->a, line, s->lines, s->err));
     line_move(&s->lines->at[s->lines->count - 1], s->sight->x, s->sight->y);
     return OK;
+}
+
+static enum code take(struct sifting *s, int i)
+{
+    return take_line(s, &s->found[i].line);
 }
 
 /* Do lines that are taken cover box, by a share of 100? */
@@ -227,6 +234,46 @@ static enum code take_company(struct sifting *s, int from, int end)
     return OK;
 }
 
+/* ---- numbers of an axis ---------------------------------------------------- */
+
+/* What was chained downwards along a ladder are its numbers. */
+static void settle_chains(struct sifting *s, const struct ladder *l)
+{
+    for (int i = 0; i < s->d->spots.count; i++) {
+        const struct candidate *c = s->d->spots.at[i].rivals[0];
+        int held = 0;
+
+        for (int k = 0; c->vertical && k < l->count; k++)
+            held += rect_holds(rect_grow(c->box, 2), l->at[k].box);
+        if (held > 2)
+            s->taken[i] = true;
+    }
+}
+
+static enum code take_ladder(struct sifting *s, struct ladder *l)
+{
+    struct findings found = {0};
+
+    TRY(rungs_read(s->scratch, s->r->recogniser, s->d, l, &found, s->err));
+    for (int i = 0; i < found.count; i++) {
+        found.at[i].line.textness = 1; /* by its company */
+        TRY(take_line(s, &found.at[i].line));
+    }
+    if (found.count)
+        settle_chains(s, l);
+    return OK;
+}
+
+static enum code take_ladders(struct sifting *s)
+{
+    struct ladders ladders = {0};
+
+    TRY(ladders_find(s->scratch, s->d, s->taken, &ladders, s->err));
+    for (int i = 0; i < ladders.count; i++)
+        TRY(take_ladder(s, &ladders.at[i]));
+    return OK;
+}
+
 /* The spots from..end. */
 static enum code take_all(struct sifting *s, int from, int end)
 {
@@ -324,6 +371,7 @@ enum code sift_view(struct arena *a, struct arena *scratch, struct reader *r,
         return fail(err, ERR_MEMORY, "no memory for lines");
     for (int i = 0; i < d->spots.count; i++)
         s.taken[i] = is_known(&s, d->spots.at[i].rivals[0]->box);
+    TRY(take_ladders(&s));
     TRY(take_all(&s, 0, d->dim)); /* dim ones are mostly the same again */
     TRY(take_all(&s, d->dim, d->spots.count));
     TRY(lines_join(a, lines, sight->from, err));

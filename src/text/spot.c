@@ -338,9 +338,7 @@ static enum code fit_words(struct arena *a, const struct candidate *c,
     if (!fitted)
         return fail(err, ERR_MEMORY, "no memory for words");
     for (int i = 0; i < c->part_count; i++) {
-        struct rect part = {
-            c->parts[i].x << c->scale, c->parts[i].y << c->scale,
-            c->parts[i].width << c->scale, c->parts[i].height << c->scale};
+        struct rect part = rect_enlarge(c->parts[i], c->scale);
         int w = word_over(line, part);
 
         if (w >= 0)

@@ -13,9 +13,7 @@ static struct rect turned(struct rect r)
 /* A part in pixels of the frame, x along the line. */
 static struct rect part_of(const struct candidate *c, int i)
 {
-    struct rect r = {c->parts[i].x << c->scale, c->parts[i].y << c->scale,
-                     c->parts[i].width << c->scale,
-                     c->parts[i].height << c->scale};
+    struct rect r = rect_enlarge(c->parts[i], c->scale);
 
     return c->vertical ? turned(r) : r;
 }

@@ -98,6 +98,54 @@ static void fill(struct view *v, struct rect r, uint8_t value)
             v->pixels[y * v->width + x] = value;
 }
 
+/* A pixel's grain of up to so much, the same at every run. */
+static void roughen(struct view *v, int most)
+{
+    uint32_t seed = 5;
+
+    for (int i = 0; i < v->width * v->height; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        v->pixels[i] = (uint8_t)(v->pixels[i] + (int)(seed >> 24) % most);
+    }
+}
+
+/* Nothing else in the picture reads, each digit alone could be a blot, and
+ * chained downwards they look like a stack of letters. */
+static void digits_at_equal_steps_are_found_where_nothing_else_is(void **state)
+{
+    struct world *w = *state;
+    struct view v = blank(w->a, 400, 300, 1, grey);
+    struct text_cost cost = {0};
+    struct rect box[8];
+    struct lines lines;
+
+    for (int i = 0; i < 8; i++) {
+        char digit[] = {(char)('1' + i), 0};
+
+        box[i] = write_text(&v, 200, 40 + 18 * i, digit, 1, 0,
+                            (struct ink){190, 190, 190});
+    }
+    roughen(&v, 12);
+    lines = find(w, &v, &cost);
+    for (int i = 0; i < 8; i++)
+        line_at(&lines, box[i]);
+}
+
+/* The same marks without a count: a grid's crosses, say. */
+static void marks_of_one_shape_at_equal_steps_are_left_alone(void **state)
+{
+    struct world *w = *state;
+    struct view v = blank(w->a, 400, 300, 1, grey);
+    struct text_cost cost = {0};
+
+    for (int i = 0; i < 8; i++) {
+        fill(&v, (struct rect){200, 43 + 18 * i, 7, 1}, 190);
+        fill(&v, (struct rect){203, 40 + 18 * i, 1, 7}, 190);
+    }
+    roughen(&v, 12);
+    assert_int_equal(find(w, &v, &cost).count, 0);
+}
+
 /* A scale's dim numbers of one digit, each between two bright ticks. */
 static void dim_numbers_between_bright_ticks_are_found(void **state)
 {
@@ -363,6 +411,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bright_text_on_black_is_found_and_read),
+        cmocka_unit_test(digits_at_equal_steps_are_found_where_nothing_else_is),
+        cmocka_unit_test(marks_of_one_shape_at_equal_steps_are_left_alone),
         cmocka_unit_test(dim_numbers_between_bright_ticks_are_found),
         cmocka_unit_test(dark_text_on_white_is_found_and_read),
         cmocka_unit_test(white_on_a_blue_banner_is_found),
