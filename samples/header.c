@@ -241,6 +241,7 @@ void put_overlay(struct instance *in, int width, int height)
                                                  .pixels = m.pixels,
                                                  .height = m.height,
                                                  .contrast = 100,
+                                                 .weakest = 100,
                                                  .kind = "overlay"});
 }
 

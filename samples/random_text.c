@@ -214,7 +214,7 @@ bool board_put(struct board *b, const struct look *look, int x, int y,
     struct rect box = {x, y, m.box.width, m.box.height};
     int margin = look->effect == PLAIN ? 1 : 2 + m.height / 4;
     struct ink mean, ink;
-    int rough;
+    int rough, weakest;
 
     if (!m.pixels || !is_free(b, rect_grow(box, margin)))
         return false;
@@ -224,6 +224,7 @@ bool board_put(struct board *b, const struct look *look, int x, int y,
     rough = unrest_of(c, box);
     ink = ink_for(c, look, mean, (float)rough / 100);
     underlay(b, look, &m, &box, ink);
+    weakest = weakest_of(c, &m, x, y, ink, look->stack || look->quarters % 2);
     canvas_stamp(c, &m, x, y, ink, 1);
     occupy(b, rect_grow(box, 3));
     if (ret_box)
@@ -236,6 +237,7 @@ bool board_put(struct board *b, const struct look *look, int x, int y,
                                   .pixels = m.pixels,
                                   .height = m.height,
                                   .contrast = contrast_of(c, mean, ink),
+                                  .weakest = weakest,
                                   .unrest = rough,
                                   .kind = kind_of(look),
                                   .rotation = 90 * look->quarters});

@@ -55,6 +55,58 @@ int contrast_of(const struct canvas *c, struct ink a, struct ink b)
     return (100 * most + c->top / 2) / c->top;
 }
 
+/* Ground between the letters, in part of a mask that lies at x, y. */
+struct ground {
+    uint64_t sum[3];
+    int pixels, covered; /* without a glyph, with one */
+};
+
+static struct ground ground_of(const struct canvas *c, const struct mask *m,
+                               struct rect part, int x, int y)
+{
+    struct ground g = {.pixels = 0};
+
+    for (int j = part.y; j < part.y + part.height; j++)
+        for (int i = part.x; i < part.x + part.width; i++) {
+            if (m->coverage[j * m->box.width + i] >= SHOWS) {
+                g.covered++;
+                continue;
+            }
+            if (x + i < 0 || y + j < 0 || x + i >= c->width ||
+                y + j >= c->height)
+                continue;
+            g.pixels++;
+            for (int s = 0; s < c->samples; s++)
+                g.sum[s] += canvas_at(c, x + i, y + j)[s];
+        }
+    return g;
+}
+
+int weakest_of(const struct canvas *c, const struct mask *m, int x, int y,
+               struct ink ink, bool down)
+{
+    int length = down ? m->box.height : m->box.width, tall = m->height;
+    int least = 100;
+
+    for (int at = 0; at == 0 || at + tall <= length; at += 1 + tall / 2) {
+        int end = at + tall < length ? at + tall : length;
+        struct rect part = {0, at, m->box.width, end - at};
+        struct ground g;
+        struct ink mean = {{0}};
+        int contrast;
+
+        if (!down)
+            part = (struct rect){at, 0, end - at, m->box.height};
+        g = ground_of(c, m, part, x, y);
+        for (int s = 0; s < c->samples && g.pixels; s++)
+            mean.v[s] = (uint16_t)(g.sum[s] / (uint64_t)g.pixels);
+        contrast = contrast_of(c, mean, ink);
+        if (g.covered >= 4 && g.pixels && contrast < least)
+            least = contrast;
+    }
+    return least;
+}
+
 struct rect scene_write(struct scene *s, struct style style, int x, int y,
                         enum text_class class, const char *format, ...)
 {
@@ -62,7 +114,7 @@ struct rect scene_write(struct scene *s, struct style style, int x, int y,
     struct mask m;
     struct rect box;
     va_list args;
-    int contrast, rough;
+    int contrast, rough, weakest;
 
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
@@ -76,6 +128,7 @@ struct rect scene_write(struct scene *s, struct style style, int x, int y,
         box.x = style.anchor == RIGHT ? x - box.width : x - box.width / 2;
     contrast = contrast_of(&s->canvas, canvas_mean(&s->canvas, box), style.ink);
     rough = unrest_of(&s->canvas, box);
+    weakest = weakest_of(&s->canvas, &m, box.x, box.y, style.ink, false);
     canvas_stamp(&s->canvas, &m, box.x, box.y, style.ink, 1);
     if (!rect_holds((struct rect){0, 0, s->canvas.width, s->canvas.height},
                     box))
@@ -89,6 +142,7 @@ struct rect scene_write(struct scene *s, struct style style, int x, int y,
                                       .pixels = m.pixels,
                                       .height = m.height,
                                       .contrast = contrast,
+                                      .weakest = weakest,
                                       .unrest = rough,
                                       .kind = "plain"});
     return box;

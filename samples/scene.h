@@ -34,3 +34,8 @@ struct ink canvas_mean(const struct canvas *c, struct rect r);
 int unrest_of(const struct canvas *c, struct rect r);
 /* Largest difference of a sample, in per cent of the canvas' top. */
 int contrast_of(const struct canvas *c, struct ink a, struct ink b);
+/* Least of it between an ink and what lies between the glyphs of m, which is to
+ * be stamped at x, y, over pieces of the line as long as it is high. down: the
+ * line runs downwards. */
+int weakest_of(const struct canvas *c, const struct mask *m, int x, int y,
+               struct ink ink, bool down);

@@ -79,12 +79,12 @@ static void json_text(struct buffer *b, const struct truth_text *t)
         buffer_str(b, "\"all\"");
     else
         buffer_format(b, "%d", t->frame);
-    buffer_format(
-        b,
-        ", \"class\": \"%s\", \"glyph_pixels\": %d, \"height\": %d, "
-        "\"contrast\": %d, \"unrest\": %d, \"kind\": \"%s\", \"rotation\": %d}",
-        class_names[t->class], t->pixels, t->height, t->contrast, t->unrest,
-        t->kind, t->rotation);
+    buffer_format(b,
+                  ", \"class\": \"%s\", \"glyph_pixels\": %d, \"height\": %d, "
+                  "\"contrast\": %d, \"weakest\": %d, \"unrest\": %d, "
+                  "\"kind\": \"%s\", \"rotation\": %d}",
+                  class_names[t->class], t->pixels, t->height, t->contrast,
+                  t->weakest, t->unrest, t->kind, t->rotation);
 }
 
 static void json_texts(struct buffer *b, const char *name,

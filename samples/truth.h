@@ -6,14 +6,17 @@
  *   clean        true: no text in the pixels
  *   texts        one object a line: text, box [x, y, width, height] tight to
  *                the pixels that show, frame (from 0, or "all"), class,
- *                glyph_pixels, height (of a capital, pixels), contrast and
- *                unrest (per cent), kind, rotation (degrees clockwise)
+ *                glyph_pixels, height (of a capital, pixels), contrast,
+ *                weakest and unrest (per cent), kind, rotation (degrees
+ *                clockwise)
  *   overlay_texts the same for text in a 60xx overlay plane
  *   phi_strings  header values of which none may be left
  * A box holds the outline or shadow, too; not the bar of inverse video.
  * Unrest is the standard deviation of what the text was written on.
  * Contrast is |ink - mean of the box before| over the range from black to
- * white, of the sample (red, green, blue) where it is largest.
+ * white, of the sample (red, green, blue) where it is largest. Weakest is the
+ * same between ink and ground where the line shows least, over pieces as long
+ * as it is high: black letters that begin on tissue may end on black.
  */
 #pragma once
 #include "canvas.h"
@@ -37,6 +40,7 @@ struct truth_text {
     int pixels;       /* glyph pixels */
     int height;       /* of a capital, pixels */
     int contrast;     /* per cent */
+    int weakest;      /* per cent */
     int unrest;       /* per cent */
     const char *kind; /* how it was drawn: "plain", "outlined", ... */
     int rotation;     /* degrees clockwise: 0, 90, 180, 270 */

@@ -131,6 +131,25 @@ static void contrast_is_the_largest_sample_difference(void **state)
     assert_int_equal(contrast_of(&c, blue, blue), 0);
 }
 
+/* White letters over a picture that is black on the left: they end on what is
+ * below. */
+static void the_weakest_piece_of_a_line_is_the_one_that_shows_least(
+    void **state)
+{
+    struct letter letter = {.face = SANS, .size = 20};
+    struct canvas c = canvas_create(arena, WIDE, HIGH, 1, 255);
+    struct mask m = mask_text(arena, fonts, letter, "DOE JOHN ALLAN");
+    struct ink white = {{255}};
+
+    (void)state;
+    assert_int_equal(weakest_of(&c, &m, 10, 10, white, false), 100);
+    canvas_fill(&c, (struct rect){10 + m.box.width / 2, 0, WIDE, HIGH},
+                (struct ink){{230}});
+    assert_int_equal(weakest_of(&c, &m, 10, 10, white, false), 10);
+    m = mask_turn(arena, &m, 1);
+    assert_int_equal(weakest_of(&c, &m, 10, 10, white, true), 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +158,8 @@ int main(void)
         cmocka_unit_test(two_mirrors_are_none),
         cmocka_unit_test(capitals_have_the_height_asked_for),
         cmocka_unit_test(contrast_is_the_largest_sample_difference),
+        cmocka_unit_test(
+            the_weakest_piece_of_a_line_is_the_one_that_shows_least),
     };
 
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
