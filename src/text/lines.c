@@ -108,10 +108,45 @@ static float worth_of(const struct line *line)
     return line->confidence * (float)(letters_in(line->text) + 1);
 }
 
+/* The next letter or digit of a text from *i on, or 0. */
+static char next_letter(struct str text, size_t *i)
+{
+    while (*i < text.len && !isalnum((unsigned char)text.at[*i]) &&
+           !(text.at[*i] & 0x80))
+        ++*i;
+    return *i < text.len ? text.at[(*i)++] : 0;
+}
+
+/* The same letters, at least three? */
+static bool says_same(const struct line *a, const struct line *b)
+{
+    size_t i = 0, k = 0;
+    char c;
+
+    do {
+        c = next_letter(a->text, &i);
+        if (c != next_letter(b->text, &k))
+            return false;
+    } while (c);
+    return letters_in(a->text) > 2;
+}
+
+/* What both cover. Where they say the same and one is much larger, what it
+ * holds beyond the other cannot be read: noise. */
+static struct rect place_of_both(const struct line *a, const struct line *b)
+{
+    int64_t one = rect_area(a->box), other = rect_area(b->box);
+    bool alike = one * 4 < other * 5 && other * 4 < one * 5;
+
+    if (alike || !says_same(a, b))
+        return rect_union(a->box, b->box);
+    return one < other ? a->box : b->box;
+}
+
 /* The better reading stays, over the place of both. */
 static void keep_better(struct line *left, const struct line *right)
 {
-    struct rect box = rect_union(left->box, right->box);
+    struct rect box = place_of_both(left, right);
 
     if (says_more(right, left) ||
         (!says_more(left, right) && worth_of(right) > worth_of(left)))

@@ -169,6 +169,41 @@ static void add_words(struct lines *to, int x, float confidence,
     assert_int_equal(line_copy(arena, &line, to, &err), OK);
 }
 
+/* Noise beside and over it joined the second sight, and says nothing. */
+static void of_two_sights_that_say_the_same_the_smaller_place_stays(
+    void **state)
+{
+    static const char *const texts[] = {"Age: 79", "Age:79."};
+    struct rect small = {100, 40, 70, 14}, large = {90, 36, 150, 20};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct lines lines = {0};
+
+        add(&lines, i ? large : small, 2, texts[i]);
+        add(&lines, i ? small : large, 2, texts[1 - i]);
+        join(&lines);
+        assert_int_equal(lines.count, 1);
+        small = rect_grow(small, 2);
+        assert_memory_equal(&lines.at[0].box, &small, sizeof small);
+        small = rect_grow(small, -2);
+    }
+}
+
+static void of_two_sights_that_differ_the_place_of_both_stays(void **state)
+{
+    struct rect small = {100, 40, 70, 14}, large = {90, 36, 150, 20}, both;
+    struct lines lines = {0};
+
+    (void)state;
+    add(&lines, small, 2, "Age: 79");
+    add(&lines, large, 2, "Page: 791");
+    join(&lines);
+    both = rect_grow(rect_union(small, large), 2);
+    assert_int_equal(lines.count, 1);
+    assert_memory_equal(&lines.at[0].box, &both, sizeof both);
+}
+
 static void a_word_that_two_sights_share_stands_once(void **state)
 {
     static const char *const left[] = {"Harbour:", "North", "Mole"},
@@ -208,6 +243,9 @@ int main(void)
         cmocka_unit_test(lines_of_other_sizes_or_heights_stay_apart),
         cmocka_unit_test(what_could_not_be_read_makes_the_whole_unsure),
         cmocka_unit_test(of_two_sights_the_one_with_more_letters_stays),
+        cmocka_unit_test(
+            of_two_sights_that_say_the_same_the_smaller_place_stays),
+        cmocka_unit_test(of_two_sights_that_differ_the_place_of_both_stays),
         cmocka_unit_test(a_word_that_two_sights_share_stands_once),
         cmocka_unit_test(a_part_read_well_does_not_stand_for_the_whole),
     };
