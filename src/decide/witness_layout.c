@@ -2,22 +2,14 @@
  * witness_layout.c - what the place of a text says about it
  *
  * A label's value right of it or below; sex and age side by side without a
- * label; operators' initials beside a laterality marker in X-ray pictures;
- * the outside of the ultrasound regions.
+ * label; the outside of the ultrasound regions.
  */
 #include "decide/scene.h"
 #include "decide/us_regions.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    INITIALS_MOST = 5,
-    SHORT_NAME = 3,
-    RIGHT_GAP = 14,
-    BELOW_GAP = 2,
-    ROW_GAP = 12,
-    PLACE_LINES = 4
-};
+enum { RIGHT_GAP = 14, BELOW_GAP = 2, ROW_GAP = 12, PLACE_LINES = 4 };
 
 /* ---- values of labels ------------------------------------------------ */
 
@@ -255,103 +247,6 @@ static bool continue_place(struct scene *sc, const struct seen *above)
     return more;
 }
 
-/* ---- initials -------------------------------------------------------- */
-
-/* Small letters of the form of capitals are read for them: "wIB". */
-static bool is_capital_word(struct str s)
-{
-    int capitals = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        bool capital = s.at[i] >= 'A' && s.at[i] <= 'Z';
-
-        if (!capital && (!s.at[i] || !strchr("ckosuvwxz", s.at[i])))
-            return false;
-        capitals += capital;
-    }
-    return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
-}
-
-static bool is_short_word(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z'))
-            return false;
-    return s.len >= 2 && s.len <= INITIALS_MOST;
-}
-
-static bool is_marker(const struct seen *s, int i)
-{
-    return i >= 0 && i < s->count &&
-           s->pieces[i].known_class == CLASS_LATERALITY_MARKER &&
-           s->pieces[i].text.len == 1;
-}
-
-/* "ms" in a row without a number measures nothing. */
-static bool is_idle_unit(const struct seen *s, const struct piece *p)
-{
-    for (size_t i = 0; i < s->text.len; i++)
-        if (s->text.at[i] >= '0' && s->text.at[i] <= '9')
-            return false;
-    return p->known_rule && (!strcmp(p->known_rule, "unit") ||
-                             !strcmp(p->known_rule, "measure"));
-}
-
-/* Letters right beside "L" or "R", in whatever case they were read, even if they
- * may mean something else; settings of ultrasound have no business there. */
-static bool signs_marker(const struct seen *s, int i)
-{
-    const struct piece *p = &s->pieces[i];
-    bool doubtful = p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS;
-    bool known = p->known != KNOWN_NOT && !doubtful && !is_idle_unit(s, p) &&
-                 !(p->known_rule && !strncmp(p->known_rule, "us-", 3));
-
-    return !known && is_short_word(p->text) &&
-           (is_marker(s, i - 1) || is_marker(s, i + 1));
-}
-
-/* "LHU", alone: as well somebody's initials as "1 HU" read amiss. */
-static bool is_unit_alone(const struct seen *s, const struct piece *p)
-{
-    return s->count == 1 && p->text.len > 2 && p->known_rule &&
-           !strcmp(p->known_rule, "measure");
-}
-
-static bool is_named(const struct piece *p)
-{
-    return p->reasons == BY_PATTERN && p->rule && !strcmp(p->rule, "name");
-}
-
-/* "R HWA" is a marker and initials, although somebody may be called so. */
-static void are_no_name(struct seen *s, int i)
-{
-    if (is_named(&s->pieces[i]))
-        s->pieces[i].rule = "operator-initials";
-    for (int k = 0; k < s->count; k++)
-        if (s->count == 2 && is_marker(s, k) && is_named(&s->pieces[k]))
-            s->pieces[k].reasons = 0;
-}
-
-/* Two to five capitals that nothing explains, in an X-ray picture. */
-static void initials(struct seen *s)
-{
-    for (int i = 0; i < s->count; i++) {
-        struct piece *p = &s->pieces[i];
-
-        if (p->ghost)
-            continue;
-        if ((is_capital_word(p->text) &&
-             (p->known == KNOWN_NOT || is_unit_alone(s, p) ||
-              (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS &&
-               s->count == 1))) ||
-            signs_marker(s, i)) {
-            piece_blame(p, BY_PATTERN, "operator-initials", CLASS_PHI, false);
-            if (signs_marker(s, i) && p->text.len <= SHORT_NAME)
-                are_no_name(s, i);
-        }
-    }
-}
-
 /* ---- ultrasound regions ---------------------------------------------- */
 
 static void outside(struct seen *s, const struct rect *regions, int count)
@@ -378,7 +273,7 @@ enum code witness_layout(struct scene *sc)
         if (s->wants)
             TRY(fulfil(sc, s));
         if (sc->projection)
-            initials(s);
+            initials_of_row(sc, s);
     }
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].kind == LINE_TEXT)

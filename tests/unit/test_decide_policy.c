@@ -1,57 +1,7 @@
 /*
- * test_decide_policy.c - initials, policies and doubt, and the form of findings
+ * test_decide_policy.c - policies and doubt, and the form of findings
  */
 #include "decide_help.h"
-
-/* ---- initials -------------------------------------------------------- */
-
-static void operators_initials_go_and_the_marker_stays(void **state)
-{
-    static const char *const modalities[] = {"CR", "DX", "MG"};
-
-    (void)state;
-    for (size_t i = 0; i < 3; i++) {
-        struct picture p = picture_of(modalities[i]);
-
-        p.policy = POLICY_PHI;
-        print_at(&p, 100, 100, "L");
-        print_at(&p, 100, 140, "HKD");
-        print_at(&p, 300, 100, "R JT");
-        print_at(&p, 300, 200, "L wIB"); /* as it may be read */
-        print_at(&p, 300, 300, "L mel");
-        print_at(&p, 300, 400, "R GM"); /* no setting here */
-        print_at(&p, 300, 500, "R LAT");
-        print_at(&p, 500, 100, "R tv"); /* initials rather than a body part */
-        print_at(&p, 500, 200, "LHU");  /* and than one Hounsfield unit */
-        print_at(&p, 500, 300, "R ms"); /* or no milliseconds */
-        print_at(&p, 500, 400, "R 20 ms");
-        decide_picture(&p);
-        assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 100, 140, 0)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 300, 100, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 300, 100, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 300, 200, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 300, 200, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 300, 300, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 300, 300, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 300, 400, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 300, 500, 2)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 500, 100, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 500, 100, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 500, 200, 1)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 500, 300, 0)->verdict, KEEP);
-        assert_int_equal(found_at(&p, 500, 300, 2)->verdict, BLANK);
-        assert_int_equal(found_at(&p, 500, 400, 5)->verdict, KEEP);
-    }
-}
-
-static void initials_that_are_settings_elsewhere_go_in_xrays_only(void **state)
-{
-    (void)state;
-    assert_keeps("US", "CW");
-    assert_blanks("DX", "CW");
-    assert_keeps("DX", "AP");
-}
 
 /* ---- policies and doubt ---------------------------------------------- */
 
@@ -255,8 +205,6 @@ static void hostile_lines_are_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operators_initials_go_and_the_marker_stays),
-        cmocka_unit_test(initials_that_are_settings_elsewhere_go_in_xrays_only),
         cmocka_unit_test(strict_blanks_and_phi_asks_about_unknown_text),
         cmocka_unit_test(doubt_does_what_it_is_told),
         cmocka_unit_test(a_lexicon_name_of_three_letters_is_doubt),
