@@ -14,7 +14,12 @@
 
 #define WELL_READ 0.7f
 /* The widest gaps that go, in quarters of a line's height. */
-enum { BLURRED_LETTERS = 3, GAP_QUARTERS = 3, LABEL_QUARTERS = 16 };
+enum {
+    BLURRED_LETTERS = 3,
+    GAP_QUARTERS = 3,
+    LABEL_QUARTERS = 16,
+    NAME_QUARTERS = 32
+};
 
 static const char between[] = "between"; /* a rule */
 
@@ -51,12 +56,16 @@ static bool is_bare_number(struct str s)
     return digits >= 2;
 }
 
+static bool is_patient(const struct piece *p)
+{
+    return p->reasons & BY_HEADER && p->rule && !strcmp(p->rule, "PatientName");
+}
+
 /* The row of a patient's name. */
 static bool names_patient(const struct seen *s)
 {
     for (int i = 0; i < s->count; i++)
-        if (s->pieces[i].reasons & BY_HEADER && s->pieces[i].rule &&
-            !strcmp(s->pieces[i].rule, "PatientName"))
+        if (is_patient(&s->pieces[i]))
             return true;
     return false;
 }
@@ -140,13 +149,19 @@ static bool is_blanked(const struct piece *p)
     return identifies(p) || (p->verdict == BLANK && p->rule == between);
 }
 
-/* What is blanked in the row of p, nearest to its left or right; NULL if it is
- * farther than most. */
-static const struct piece *nearest(const struct scene *sc, const struct seen *s,
-                                   const struct piece *p, int most, bool right)
+/* A word and the line that it was read in. */
+struct found {
+    const struct seen *row;
+    const struct piece *piece;
+};
+
+/* What is blanked in the row of p, nearest to its left or right; no piece if it
+ * is farther than most. */
+static struct found nearest(const struct scene *sc, const struct seen *s,
+                            const struct piece *p, int most, bool right)
 {
     struct near n = near_begin(sc, s);
-    const struct piece *best = NULL;
+    struct found best = {0};
     int least = most + 1;
 
     for (const struct seen *o = s; o; o = near_next(&n)) {
@@ -162,7 +177,7 @@ static const struct piece *nearest(const struct scene *sc, const struct seen *s,
             if (q != p && beside && gap < least && is_blanked(q) &&
                 same_row(p->box, q->box)) {
                 least = gap;
-                best = q;
+                best = (struct found){o, q};
             }
         }
     }
@@ -180,8 +195,8 @@ static bool judge_between(const struct scene *sc, struct seen *s)
 
         if (p->verdict == BLANK || !is_blurred(p))
             continue;
-        left = nearest(sc, s, p, s->height, false);
-        right = nearest(sc, s, p, s->height, true);
+        left = nearest(sc, s, p, s->height, false).piece;
+        right = nearest(sc, s, p, s->height, true).piece;
         if (!left || !right ||
             (left->class == CLASS_DATE_TIME) ==
                 (right->class == CLASS_DATE_TIME))
@@ -194,36 +209,45 @@ static bool judge_between(const struct scene *sc, struct seen *s)
 
 /* ---- gaps ---------------------------------------------------------------- */
 
+/* Does something kept stand there, of those that are firm if only these count? */
 static bool is_kept_at(const struct scene *sc, const struct seen *s,
-                       struct rect box)
+                       struct rect box, bool firm)
 {
     struct near n = near_begin(sc, s);
 
     for (const struct seen *o = s; o; o = near_next(&n))
-        for (int i = 0; i < o->count; i++)
-            if (o->pieces[i].verdict != BLANK && !o->pieces[i].ghost &&
-                rect_meets(o->pieces[i].box, box))
+        for (int i = 0; i < o->count; i++) {
+            const struct piece *p = &o->pieces[i];
+
+            if (p->verdict != BLANK && !p->ghost &&
+                (!firm || piece_is_firm(p)) && rect_meets(p->box, box))
                 return true;
+        }
     return false;
 }
 
-/* Between p and what is blanked right of it in another line, less than a letter
- * away; of a label all up to its value, which may begin amiss. */
+/* Between p and what is blanked right of it: less than a letter; behind a label
+ * all up to its value, which may begin amiss; between words of the patient's
+ * name all, as others of them may not have been read. What boxes.c lets meet
+ * needs none. */
 static enum code fill_gap(const struct scene *sc, const struct seen *s,
                           const struct piece *p, struct findings *ret)
 {
-    int most = s->height * (p->label ? LABEL_QUARTERS : GAP_QUARTERS) / 4;
-    const struct piece *q = nearest(sc, s, p, most, true);
+    struct found f = nearest(sc, s, p, s->height * NAME_QUARTERS / 4, true);
+    const struct piece *q = f.piece;
+    bool name = q && is_patient(p) && is_patient(q);
+    int quarters = name       ? NAME_QUARTERS
+                   : p->label ? LABEL_QUARTERS
+                              : GAP_QUARTERS;
     int gap = q ? q->box.x - end_of(p->box) : 0;
     struct rect box;
 
-    if (gap <= 0 ||
-        (q >= s->pieces && q < s->pieces + s->count)) /* met by boxes.c */
+    if (gap <= 0 || gap > s->height * quarters / 4 || (f.row == s && !q->far))
         return OK;
     box = rect_union(p->box, q->box);
     box.x = end_of(p->box);
     box.width = gap;
-    return p->label && is_kept_at(sc, s, box)
+    return (name || p->label) && is_kept_at(sc, s, box, name)
                ? OK
                : scene_add_box(sc, s, box, "gap", ret);
 }

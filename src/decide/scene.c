@@ -8,7 +8,7 @@
 #define HOPELESS   0.2f
 #define BADLY_READ 0.4f
 #define WELL_READ  0.6f
-enum { SHORT_LINE = 5 };
+enum { SHORT_LINE = 5, NEXT_WORDS = 8 };
 
 enum { LINES_MAX = 200000, LINE_BYTES_MAX = 1 << 16, ROW_LINES = 4000 };
 
@@ -113,6 +113,29 @@ static struct str nth_word(struct str text, int i)
     return (struct str){0};
 }
 
+/* A word whose box is empty has all between its neighbours, before being the
+ * word in front of it or NULL. */
+static struct rect word_box(const struct line *l, int i,
+                            const struct piece *before)
+{
+    struct rect box = l->box;
+    int from = before ? before->box.x + before->box.width : box.x;
+    int end = box.x + box.width, k = i;
+
+    if (!rect_empty(l->words[i].box))
+        return l->words[i].box;
+    while (k < l->word_count && k < i + NEXT_WORDS &&
+           rect_empty(l->words[k].box))
+        k++;
+    if (k < l->word_count && !rect_empty(l->words[k].box))
+        end = l->words[k].box.x;
+    if (l->turn || end <= from)
+        return before ? before->box : box;
+    box.x = from;
+    box.width = end - from;
+    return box;
+}
+
 static enum code pieces_of(struct scene *sc, const struct line *l,
                            struct pieces *v)
 {
@@ -123,7 +146,8 @@ static enum code pieces_of(struct scene *sc, const struct line *l,
         TRY(pieces_from_text(sc, l, v));
     for (int i = 0; i < l->word_count; i++) {
         struct piece p = {.line = l,
-                          .box = l->words[i].box,
+                          .box =
+                              word_box(l, i, i ? &v->at[v->count - 1] : NULL),
                           .text = str_trim(l->words[i].text),
                           .second = str_trim(l->words[i].second),
                           .confidence = l->words[i].confidence};
