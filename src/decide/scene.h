@@ -142,7 +142,7 @@ enum code witness_names(struct scene *sc);    /* witness_names.c */
 enum code witness_layout(struct scene *sc);   /* witness_layout.c */
 
 /* Operators' initials in a row of an X-ray picture (witness_initials.c). */
-void initials_of_row(const struct scene *sc, struct seen *s);
+void initials_of_row(struct scene *sc, struct seen *s);
 
 /* Blame the value of a label of class c that begins with piece `from`; how
  * many pieces it has (0: none, or a placeholder). */

@@ -144,6 +144,18 @@ static const struct allow_row *find_row(const struct scene *sc, struct str raw,
     return shape ? shape : row;
 }
 
+/* "L kg", "R r", "L T": in an X-ray picture a marker, and no phrase with what
+ * stands behind it, but for that of a view ("L LAT"). */
+static bool is_marker_joined(const struct scene *sc, const struct seen *s,
+                             int i, const struct allow_row *row)
+{
+    struct str first = s->pieces[i].text;
+
+    return sc->projection && first.len == 1 && strchr("LRDG", first.at[0]) &&
+           (row->class != CLASS_LATERALITY_MARKER ||
+            s->pieces[i + 1].text.len == 1);
+}
+
 /* The longest harmless phrase from piece i on; how many pieces it took. */
 static enum code take_phrase(struct scene *sc, struct seen *s, int i,
                              int *ret_count)
@@ -162,7 +174,7 @@ static enum code take_phrase(struct scene *sc, struct seen *s, int i,
             continue; /* a phrase does not end in marks */
         TRY(seen_folded(sc, s, i, k, &folded));
         row = find_row(sc, raw, folded);
-        if (!row)
+        if (!row || (k > i && is_marker_joined(sc, s, i, row)))
             continue;
         know_row(sc, s, i, k, folded.len, row);
         *ret_count = k - i + 1;

@@ -28,7 +28,13 @@ static bool is_capital_word(struct str s)
     return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
 }
 
-/* Letters of any script, with a mark or two that a reader sees among them. */
+/* Of any script. */
+static bool is_letter(uint32_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xc0;
+}
+
+/* Letters with a mark or two that a reader sees among them. */
 static bool is_short_word(struct str s)
 {
     int letters = 0, marks = 0;
@@ -38,10 +44,8 @@ static bool is_short_word(struct str s)
 
         if (c >= '0' && c <= '9')
             return false;
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xc0)
-            letters++;
-        else
-            marks++;
+        letters += is_letter(c);
+        marks += !is_letter(c);
     }
     return letters >= 2 && letters <= INITIALS_MOST && marks <= MARKS_MOST;
 }
@@ -55,10 +59,13 @@ static bool is_marker(const struct seen *s, int i)
            s->pieces[i].text.len == 1;
 }
 
-/* Of left or right, in English and in the Romance languages. */
+/* Of left or right, in English and in the Romance languages; also where it was
+ * taken for the first letter of a phrase ("L T", "R r"). */
 static bool is_side(const struct seen *s, int i)
 {
-    return is_marker(s, i) && strchr("LRDG", s->pieces[i].text.at[0]);
+    return i >= 0 && i < s->count && s->pieces[i].text.len == 1 &&
+           s->pieces[i].known == KNOWN_HARMLESS && s->pieces[i].phrase &&
+           strchr("LRDG", s->pieces[i].text.at[0]);
 }
 
 /* As high as the marker, or a third of it, right beside it or under it. */
@@ -76,7 +83,7 @@ static bool is_close(struct rect marker, struct rect box)
                                        down <= height * 3 / 4;
 }
 
-/* Is a marker of a side right before or behind piece i, or in a row of its own
+/* Is a marker of a side right before or behind piece i, or first in a row
  * beside or above it? */
 static bool has_side(const struct scene *sc, const struct seen *s, int i)
 {
@@ -85,65 +92,84 @@ static bool has_side(const struct scene *sc, const struct seen *s, int i)
     if (is_side(s, i - 1) || is_side(s, i + 1))
         return true;
     for (struct near n = near_begin(sc, s); !s->turn && (o = near_next(&n));)
-        if (o->count == 1 && !o->turn && is_side(o, 0) &&
-            is_close(o->box, s->pieces[i].box))
+        if (!o->turn && is_side(o, 0) &&
+            is_close(o->pieces[0].box, s->pieces[i].box))
             return true;
     return false;
 }
 
 /* What a reader makes of initials: one letter, marks around it or not, marks
- * alone, or nothing; no arrow and no line. A capital of an orientation is
+ * alone, or nothing; no arrow and no line. A letter of an orientation is
  * that. */
 static bool is_scrap(const struct piece *p)
 {
     int letters = 0, signs = 0, marks = 0;
-    bool small = false;
+    bool orientation = false;
 
     for (size_t i = 0; i < p->text.len; signs++) {
         uint32_t c = fold_next(p->text, &i);
-        bool lower = c >= 'a' && c <= 'z';
 
         if (c >= '0' && c <= '9')
             return false;
-        small = small || (lower && c != 'p' && c != 's');
-        if (lower || (c >= 'A' && c <= 'Z') || c >= 0xc0)
-            letters++;
-        else
-            marks += !strchr("<>-=_.,:;+|/\\", (int)c);
+        letters += is_letter(c);
+        marks += !is_letter(c) && !strchr("<>-=_.,:;+|/\\", (int)c);
+        orientation =
+            orientation || (c < 0x80 && strchr("LRDGAPSIHFps", (int)c));
     }
     if (letters > 1 || signs > SCRAP_SIGNS ||
         p->box.width > p->box.height * INITIALS_MOST)
         return false;
     if (!signs)
         return p->line->textness >= SURE_PRINT;
-    return letters ? small || !p->phrase ||
-                         p->known_class != CLASS_LATERALITY_MARKER
-                   : marks > 0;
+    return letters ? !orientation : marks > 0;
 }
 
-/* "ms" in a row without a number measures nothing. */
-static bool is_idle_unit(const struct seen *s, const struct piece *p)
+/* A marker, view, position or part of the body of its own, in such pictures; of
+ * a breast they are taken by any such device. */
+static bool is_view(struct scene *sc, const struct piece *p)
 {
-    for (size_t i = 0; i < s->text.len; i++)
-        if (s->text.at[i] >= '0' && s->text.at[i] <= '9')
-            return false;
-    return p->known_rule && (!strcmp(p->known_rule, "unit") ||
-                             !strcmp(p->known_rule, "measure"));
+    const struct allow_row *row;
+    struct str folded;
+
+    if (!scene_fold(sc, p->text, &folded))
+        return true;
+    row = allow_phrase(&sc->rules->allow, folded, sc->modality);
+    return row && !row->company &&
+           (allow_fits(row, sc->modality) || allow_fits(row, STR("MG"))) &&
+           (row->class == CLASS_LATERALITY_MARKER ||
+            !strcmp(row->rule, "body-part"));
 }
 
-/* Letters right beside "L" or "R", even if they may mean something else;
- * settings of ultrasound have no business there. */
-static bool signs_marker(const struct scene *sc, const struct seen *s, int i)
+static bool row_has_digit(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        if (str_has_digit(s->pieces[i].text))
+            return true;
+    return false;
+}
+
+/* What else its letters may mean counts beside a number ("R 20 ms"), and where
+ * they are too many for most initials. */
+static bool is_something(struct scene *sc, const struct seen *s,
+                         const struct piece *p)
+{
+    if (p->known == KNOWN_NOT ||
+        (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS))
+        return false;
+    return row_has_digit(s) || p->text.len > SHORT_NAME || is_view(sc, p);
+}
+
+/* Letters right beside "L" or "R", whatever they mean elsewhere. */
+static bool signs_marker(struct scene *sc, const struct seen *s, int i)
 {
     const struct piece *p = &s->pieces[i];
-    bool doubtful = p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS;
-    bool known = p->known != KNOWN_NOT && !doubtful && !is_idle_unit(s, p) &&
-                 !(p->known_rule && !strncmp(p->known_rule, "us-", 3));
+    bool scrap = is_scrap(p);
 
-    if (!is_scrap(p) && (known || !is_short_word(p->text)))
+    if (!scrap && !is_short_word(p->text))
         return false;
-    return has_side(sc, s, i) ||
-           (!is_scrap(p) && (is_marker(s, i - 1) || is_marker(s, i + 1)));
+    return (has_side(sc, s, i) ||
+            (!scrap && (is_marker(s, i - 1) || is_marker(s, i + 1)))) &&
+           (scrap || !is_something(sc, s, p));
 }
 
 /* "LHU", alone: as well somebody's initials as "1 HU" read amiss. */
@@ -155,10 +181,12 @@ static bool is_unit_alone(const struct seen *s, const struct piece *p)
 
 static bool is_named(const struct piece *p)
 {
-    return p->reasons == BY_PATTERN && p->rule && !strcmp(p->rule, "name");
+    return p->reasons == BY_PATTERN && p->rule &&
+           (!strcmp(p->rule, "name") || !strcmp(p->rule, "institution"));
 }
 
-/* "R HWA" is a marker and initials, although somebody may be called so. */
+/* "R HWA" is a marker and initials, although somebody may be called so, or a
+ * hospital ("L FN"). */
 static void are_no_name(struct seen *s, int i)
 {
     if (is_named(&s->pieces[i]))
@@ -168,9 +196,26 @@ static void are_no_name(struct seen *s, int i)
             s->pieces[k].reasons = 0;
 }
 
+/* One letter or two for three reach as far as one more would, if nothing is
+ * there. */
+static void reach_out(const struct scene *sc, const struct seen *s, int i)
+{
+    struct piece *p = &s->pieces[i];
+    struct rect more = {p->box.x + p->box.width, p->box.y, p->box.height,
+                        p->box.height};
+    const struct seen *o;
+
+    if (s->turn || i + 1 < s->count)
+        return;
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (rect_meets(o->box, more))
+            return;
+    p->box.width += more.width;
+}
+
 /* Two to five capitals that nothing explains, wherever they stand, and what
  * signs a marker. */
-void initials_of_row(const struct scene *sc, struct seen *s)
+void initials_of_row(struct scene *sc, struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
@@ -187,5 +232,7 @@ void initials_of_row(const struct scene *sc, struct seen *s)
         piece_blame(p, BY_PATTERN, "operator-initials", CLASS_PHI, false);
         if (signs && p->text.len <= SHORT_NAME)
             are_no_name(s, i);
+        if (signs && p->text.len < SHORT_NAME)
+            reach_out(sc, s, i);
     }
 }

@@ -119,9 +119,10 @@ static bool is_signature_blank(const struct picture *p, enum place place)
 
 static void initials_that_were_misread_go(void **state)
 {
-    static const char *const texts[] = {"y",        "J)", "u",  "JJ", "j.J",
-                                        "))",       "W.", "J",  "ii", "hwa",
-                                        "\xc3\xb6", "|J", "jl", "K|K"};
+    static const char *const texts[] = {
+        "y",  "J)",  "u",        "JJ", "j.J", "))",  "W.", "J",
+        "ii", "hwa", "\xc3\xb6", "|J", "jl",  "K|K", "kg", "cL",
+        "T",  "r",   "on",       "EF", "wee", "FN",  "w"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
