@@ -6,7 +6,8 @@
  * ("Ostrea CT 64" is no address in a court). Only these few attributes count,
  * and only print of two letters or more: an identifying value that somebody
  * wrote into them is in the patient's dictionary or has a shape of its own, and
- * both are heard first.
+ * both are heard first. A machine that nobody gave a hospital's name shows its
+ * maker's in that place.
  */
 #include "decide/scene.h"
 
@@ -14,10 +15,14 @@
 enum { DEVICE_WORDS = 8, NEAR_SIGNS = 6 };
 #define NEAR_ENOUGH 0.8f /* what a reader may have mistaken in so many signs */
 
-static const uint32_t device_tags[] = {
-    TAG_Manufacturer, TAG_ManufacturerModelName, TAG_SoftwareVersions,
-    TAG_SecondaryCaptureDeviceManufacturer,
-    TAG_SecondaryCaptureDeviceManufacturerModelName};
+static const struct {
+    uint32_t tag;
+    bool maker;
+} device_tags[] = {{TAG_Manufacturer, true},
+                   {TAG_ManufacturerModelName, true},
+                   {TAG_SoftwareVersions, false},
+                   {TAG_SecondaryCaptureDeviceManufacturer, true},
+                   {TAG_SecondaryCaptureDeviceManufacturerModelName, true}};
 
 static bool is_name(const struct scene *sc, struct str folded)
 {
@@ -64,16 +69,44 @@ static enum code add_value(struct scene *sc, struct str value)
     return OK;
 }
 
+/* Two letters at least: a number may be a station's. */
+static enum code add_maker(struct scene *sc, struct str value)
+{
+    struct str folded;
+    int letters = 0;
+
+    TRY(fold_joined(sc->a, value, &folded, sc->err));
+    for (size_t i = 0; i < folded.len; i++)
+        letters += folded.at[i] < '0' || folded.at[i] > '9';
+    return letters < 2 ? OK
+                       : wordset_add(sc->a, &sc->makers, folded, 1, sc->err);
+}
+
 enum code scene_device(struct scene *sc)
 {
     for (size_t i = 0; i < sizeof device_tags / sizeof *device_tags; i++) {
-        struct str rest = sc->in->ds ? dataset_text(sc->in->ds, device_tags[i])
-                                     : (struct str){0};
+        struct str rest = sc->in->ds
+                              ? dataset_text(sc->in->ds, device_tags[i].tag)
+                              : (struct str){0};
 
-        while (rest.at && rest.len)
-            TRY(add_value(sc, str_cut(rest, '\\', &rest)));
+        while (rest.at && rest.len) {
+            struct str value = str_cut(rest, '\\', &rest);
+
+            TRY(add_value(sc, value));
+            if (device_tags[i].maker)
+                TRY(add_maker(sc, value));
+        }
     }
     return OK;
+}
+
+bool device_is_place(struct scene *sc, const struct identifier *id)
+{
+    struct str folded;
+
+    return id->kind == ID_INSTITUTION && sc->makers.count &&
+           scene_fold(sc, id->value, &folded) &&
+           wordset_find(&sc->makers, folded);
 }
 
 /* As a reader may have spelt it; words that are short must be right. */

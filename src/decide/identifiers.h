@@ -82,3 +82,5 @@ enum code identifiers_match(struct arena *a, struct identifiers *ids,
 enum code identifiers_claims(struct arena *a, struct identifiers *ids,
                              struct str text, float fuzz, struct spans *ret,
                              struct error *err);
+/* Make claims sorted and disjoint, as they are matched. */
+void spans_settle(struct spans *claims);

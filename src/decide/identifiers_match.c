@@ -279,7 +279,7 @@ static int by_place(const void *a, const void *b)
 
 /* Sorted and disjoint: what overlaps becomes one span, named by its first and
  * longest part, so that nothing that matched stays. */
-static void settle(struct spans *f)
+void spans_settle(struct spans *f)
 {
     int n = 0;
 
@@ -335,6 +335,6 @@ enum code identifiers_match(struct arena *a, struct identifiers *ids,
                             struct error *err)
 {
     TRY(identifiers_claims(a, ids, text, fuzz, ret, err));
-    settle(ret);
+    spans_settle(ret);
     return OK;
 }

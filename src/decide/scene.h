@@ -71,6 +71,7 @@ struct scene {
     int lasting_count, frames;
     struct str modality;
     struct wordset device; /* what the header calls the device (device.c) */
+    struct wordset makers; /* of it the maker and the model, whole values */
     bool projection;       /* X-ray pictures: markers, operators' initials */
     bool screen;           /* captures, cameras: text may be anything */
     enum code broken;      /* by what scene_fold() met: see there */
@@ -87,6 +88,9 @@ enum code scene_device(struct scene *sc);
 /* Is folded (words run together) one of them? Its row of the allow list. */
 const struct allow_row *device_phrase(const struct scene *sc,
                                       struct str folded);
+/* Is a place's name nothing but the device's maker or model, as which it was
+ * delivered? */
+bool device_is_place(struct scene *sc, const struct identifier *id);
 
 /* All rows that share a frame with s, s itself left out. */
 struct near {

@@ -4,7 +4,8 @@
  * The dictionary is searched with a reader's errors in mind, in both readings
  * of a line. Against the header the allow list counts only where the match is
  * thin: a short bare number, a word that is but one of a longer institution's
- * name, a word that merely looks like a name.
+ * name, a word that merely looks like a name. Where the institution is what the
+ * maker of the device is called, nobody wrote one there.
  */
 #include "decide/scene.h"
 
@@ -79,13 +80,27 @@ static bool is_thin(const struct seen *s, const struct span *m, bool whole)
     return false;
 }
 
+/* All that text repeats, but for a maker's name as that of a place. */
+static enum code match(struct scene *sc, struct str text, struct spans *ret)
+{
+    int n = 0;
+
+    TRY(identifiers_claims(sc->a, sc->in->ids, text, 1, ret, sc->err));
+    for (int i = 0; i < ret->count; i++)
+        if (!device_is_place(sc, ret->at[i].id))
+            ret->at[n++] = ret->at[i];
+    ret->count = n;
+    spans_settle(ret);
+    return sc->broken;
+}
+
 /* Search text, which begins at byte `from` of the row's (second) text. */
 static enum code search(struct scene *sc, struct seen *s, struct str text,
                         size_t from, bool second)
 {
     struct spans found;
 
-    TRY(identifiers_match(sc->a, sc->in->ids, text, 1, &found, sc->err));
+    TRY(match(sc, text, &found));
     for (int i = 0; i < found.count; i++) {
         struct span *m = &found.at[i];
         const char *rule = rule_of(sc, m->id->tag);

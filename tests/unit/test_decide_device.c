@@ -82,6 +82,71 @@ static void a_hospital_written_as_maker_goes(void **state)
     assert_int_equal(found_at(&p, 10, 10, 4)->verdict, BLANK);
 }
 
+/* A place's name that is the maker's or the model's, in any spelling, is
+ * nobody's; one with a word more is a hospital's, and so is one of another
+ * patient's device. */
+static void a_makers_name_as_institution_is_none(void **state)
+{
+    static const struct {
+        const char *institution, *maker, *print;
+        enum verdict verdict;
+    } cases[] = {
+        {"Nordhavn Imaging", "Nordhavn Imaging", "Nordhavn Imaging", KEEP},
+        {"NORDHAVN IMAGING ", "Nordhavn Imaging", "NORDHAVN IMAGING", KEEP},
+        {"Nordhavn-Imaging", "Nordhavn Imaging", "Nordhavn", KEEP},
+        {"UMBRA CT 64", "Nordhavn Imaging", "Umbra CT 64", KEEP},
+        {"Siemens", "SIEMENS", "SIEMENS", KEEP},
+        {"Nordhavn Imaging Odense", "Nordhavn Imaging",
+         "Nordhavn Imaging Odense", BLANK},
+        {"Nordhavn", "Nordhavn Imaging", "Nordhavn", BLANK},
+        {"Nordhavn Imaging", "Lumen Imaging", "Nordhavn Imaging", BLANK},
+        {"St. Brannoc Hospital", "St. Brannoc Hospital", "St. Brannoc Hospital",
+         BLANK},
+        {"7112", "7112", "7112", BLANK}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++) {
+            struct picture p = picture_by(cases[i].maker, "Umbra CT 64", "1");
+
+            p.policy = (enum policy)policy;
+            assert_int_equal(
+                identifiers_add(arena, &p.ids, ID_INSTITUTION, 0x00080080,
+                                str_of(cases[i].institution), NULL),
+                OK);
+            print_at(&p, 100, 100, cases[i].print);
+            decide_picture(&p);
+            if (found_at(&p, 100, 100, 1)->verdict != cases[i].verdict)
+                broken("wrong about case %d", (int)i);
+        }
+}
+
+static void a_makers_name_that_is_the_patients_goes(void **state)
+{
+    struct picture p = picture_by("Nordhavn", "Umbra", "1");
+
+    (void)state;
+    add(&p.ids, ID_INSTITUTION, "Nordhavn");
+    add(&p.ids, ID_PERSON, "NORDHAVN^KETIL");
+    print_at(&p, 100, 100, "Nordhavn");
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 100, 100, 0)->verdict, BLANK);
+}
+
+static void a_box_of_the_user_takes_a_makers_name_as_well(void **state)
+{
+    static const struct rect box = {90, 90, 200, 40};
+    struct picture p = picture_by("Nordhavn", "Umbra", "1");
+
+    (void)state;
+    p.boxes = &box;
+    p.box_count = 1;
+    add(&p.ids, ID_INSTITUTION, "Nordhavn");
+    print_at(&p, 100, 100, "Nordhavn");
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 100, 100, 0)->verdict, BLANK);
+}
+
 /* ---- ranges ---------------------------------------------------------- */
 
 static void a_range_of_the_table_is_no_number(void **state)
@@ -173,6 +238,9 @@ int main(void)
         cmocka_unit_test(a_patients_name_among_the_devices_goes),
         cmocka_unit_test(numbers_of_the_device_excuse_no_other),
         cmocka_unit_test(a_hospital_written_as_maker_goes),
+        cmocka_unit_test(a_makers_name_as_institution_is_none),
+        cmocka_unit_test(a_makers_name_that_is_the_patients_goes),
+        cmocka_unit_test(a_box_of_the_user_takes_a_makers_name_as_well),
         cmocka_unit_test(a_range_of_the_table_is_no_number),
         cmocka_unit_test(a_sentence_with_a_date_goes_whole),
         cmocka_unit_test(a_setting_beside_a_date_is_no_sentence),
