@@ -122,10 +122,25 @@ struct str {
         (literal), sizeof(literal) - 1                                         \
     } /* of a static */
 
+/* ASCII, in any locale; of a byte or a code point. */
+static inline bool ascii_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool ascii_letter(int c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+static inline char ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
 struct str str_of(const char *c_string);    /* lends; NULL gives "" */
 struct str str_trim(struct str s);          /* no blanks or NULs at the ends */
 bool str_equal(struct str a, struct str b); /* byte by byte */
 bool str_has_digit(struct str s);           /* 0 to 9 */
+bool str_all_digits(struct str s);          /* one at least, nothing else */
 bool str_has_letter(struct str s);          /* A to Z, a to z */
 bool str_same(struct str a, struct str b);  /* ASCII letters fold */
 bool str_starts(struct str s, struct str prefix);

@@ -32,15 +32,23 @@ struct str str_trim(struct str s)
 bool str_has_digit(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= '0' && s.at[i] <= '9')
+        if (ascii_digit(s.at[i]))
             return true;
     return false;
+}
+
+bool str_all_digits(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_digit(s.at[i]))
+            return false;
+    return s.len > 0;
 }
 
 bool str_has_letter(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z')
+        if (ascii_letter(s.at[i]))
             return true;
     return false;
 }

@@ -12,11 +12,6 @@
 
 enum { TICK_DIGITS = 4, TICKS = 3 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* One number, with the tick or the sign before it. */
 static bool is_tick(const struct seen *s)
 {
@@ -24,8 +19,8 @@ static bool is_tick(const struct seen *s)
     int digits = 0;
 
     for (size_t i = 0; i < t.len; i++) {
-        digits += is_digit(t.at[i]);
-        if (!is_digit(t.at[i]) && !strchr("+-., ", t.at[i]))
+        digits += ascii_digit(t.at[i]);
+        if (!ascii_digit(t.at[i]) && !strchr("+-., ", t.at[i]))
             return false;
     }
     return s->pieces[0].verdict == KEEP && digits > 0 && digits <= TICK_DIGITS;
@@ -85,7 +80,7 @@ static int number_of(const struct seen *s)
     for (; i < t.len; i++) {
         char c = t.at[i] == 'O' || t.at[i] == 'o' ? '0' : t.at[i];
 
-        if (!is_digit(c))
+        if (!ascii_digit(c))
             return -1;
         value = value * 10 + c - '0';
     }

@@ -23,22 +23,11 @@ enum {
 
 static const char between[] = "between"; /* a rule */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static void take(struct piece *p, const struct piece *with, const char *rule)
 {
     p->reasons = 0;
     piece_blame(p, BY_DOUBT, rule, with->class, false);
     p->verdict = BLANK;
-}
-
-static bool identifies(const struct piece *p)
-{
-    return p->verdict == BLANK && p->class != CLASS_OTHER &&
-           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
 }
 
 /* ---- numbers ------------------------------------------------------------- */
@@ -49,8 +38,8 @@ static bool is_bare_number(struct str s)
     int digits = 0;
 
     for (size_t i = 0; i < s.len; i++) {
-        digits += is_digit(s.at[i]);
-        if (!is_digit(s.at[i]) && !strchr("TIlOoSBZ|.,/:-", s.at[i]))
+        digits += ascii_digit(s.at[i]);
+        if (!ascii_digit(s.at[i]) && !strchr("TIlOoSBZ|.,/:-", s.at[i]))
             return false;
     }
     return digits >= 2;
@@ -146,7 +135,7 @@ static int end_of(struct rect box)
 /* What identifies, or was taken for that. */
 static bool is_blanked(const struct piece *p)
 {
-    return identifies(p) || (p->verdict == BLANK && p->rule == between);
+    return piece_identifies(p) || (p->verdict == BLANK && p->rule == between);
 }
 
 /* A word and the line that it was read in. */
@@ -260,7 +249,7 @@ enum code scene_fill_gaps(struct scene *sc, struct findings *ret)
         if (s->turn || s->kind != LINE_TEXT)
             continue;
         for (int k = 0; k < s->count; k++)
-            if (identifies(&s->pieces[k]))
+            if (piece_identifies(&s->pieces[k]))
                 TRY(fill_gap(sc, s, &s->pieces[k], ret));
     }
     return OK;

@@ -115,7 +115,7 @@ static bool is_entire(struct str t)
     if (t.len != 8 && t.len != 10)
         return false;
     for (size_t i = 0; i < t.len; i++) {
-        bool digit = t.at[i] >= '0' && t.at[i] <= '9';
+        bool digit = ascii_digit(t.at[i]);
 
         if (i == 2 || i == 5 ? t.at[i] != t.at[2] : !digit)
             return false;

@@ -36,7 +36,7 @@ static enum code add_phrase(struct scene *sc, struct str raw, bool alone)
 
     TRY(fold_joined(sc->a, raw, &folded, sc->err));
     for (size_t i = 0; i < folded.len; i++)
-        digits += folded.at[i] >= '0' && folded.at[i] <= '9';
+        digits += ascii_digit(folded.at[i]);
     if (folded.len < 2 || digits == folded.len ||
         (alone && (folded.len < 3 || digits || is_name(sc, folded))))
         return OK;
@@ -77,7 +77,7 @@ static enum code add_maker(struct scene *sc, struct str value)
 
     TRY(fold_joined(sc->a, value, &folded, sc->err));
     for (size_t i = 0; i < folded.len; i++)
-        letters += folded.at[i] < '0' || folded.at[i] > '9';
+        letters += !ascii_digit(folded.at[i]);
     return letters < 2 ? OK
                        : wordset_add(sc->a, &sc->makers, folded, 1, sc->err);
 }

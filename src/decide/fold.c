@@ -136,7 +136,7 @@ static struct folded fold_one(uint32_t c)
         f.at[0] = (char)(c - 32);
     if (f.at[0] >= 'A' && f.at[0] <= 'Z')
         f.sort = SORT_LETTER;
-    else if (c >= '0' && c <= '9')
+    else if (ascii_digit(c))
         f.sort = SORT_DIGIT;
     else if (c == ' ')
         f.sort = SORT_BLANK;

@@ -9,7 +9,6 @@
  * them counts.
  */
 #include "decide/scene.h"
-#include <ctype.h>
 #include <string.h>
 
 #define SURE_GLYPH    0.6f /* that one glyph alone is what was read */
@@ -23,10 +22,10 @@ bool piece_is_firm(const struct piece *p)
     int glyphs = 0;
 
     for (size_t i = 0; i < p->text.len; i++) {
-        if ((p->text.at[i] < '0' || p->text.at[i] > '9') &&
-            !strchr("+-.,/", p->text.at[i]))
+        if (!ascii_digit(p->text.at[i]) && !strchr("+-.,/", p->text.at[i]))
             number = false;
-        glyphs += isalnum((unsigned char)p->text.at[i]) || p->text.at[i] & 0x80;
+        glyphs += ascii_digit(p->text.at[i]) || ascii_letter(p->text.at[i]) ||
+                  p->text.at[i] & 0x80;
     }
     if (glyphs < 2 && p->confidence < SURE_GLYPH)
         return false;
@@ -81,10 +80,8 @@ static bool is_number(const struct seen *o)
 {
     const struct piece *p = &o->pieces[0];
 
-    for (size_t i = 0; i < p->text.len; i++)
-        if (p->text.at[i] < '0' || p->text.at[i] > '9')
-            return false;
-    return o->count == 1 && p->text.len >= 2 && p->confidence >= WELL_READ;
+    return o->count == 1 && p->text.len >= 2 && str_all_digits(p->text) &&
+           p->confidence >= WELL_READ;
 }
 
 /* Could o be one of several lines of print that s runs across? It is lower

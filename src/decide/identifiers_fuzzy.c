@@ -150,11 +150,6 @@ static enum code cut_dates(struct search *s)
 
 /* ---- digits that were read as letters -------------------------------- */
 
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-}
-
 /* From..to is one word; mend it if it is rather a number. */
 static void mend_word(const struct confusions *c, char *at, size_t from,
                       size_t to)
@@ -162,15 +157,15 @@ static void mend_word(const struct confusions *c, char *at, size_t from,
     int digits = 0, others = 0;
 
     for (size_t i = from; i < to; i++) {
-        char up = upper(at[i]);
+        char up = ascii_upper(at[i]);
 
-        digits += up >= '0' && up <= '9';
+        digits += ascii_digit(up);
         others += up >= 'A' && up <= 'Z' && !confusion_digit(c, up);
     }
     if (!digits || digits <= others)
         return;
     for (size_t i = from; i < to; i++) {
-        char up = upper(at[i]), d = 0;
+        char up = ascii_upper(at[i]), d = 0;
 
         if (up >= 'A' && up <= 'Z')
             d = confusion_digit(c, up);
@@ -229,15 +224,6 @@ static float joined_allowance(const struct search *s, const struct joined *j)
     if (j->word.len < 6)
         return 0;
     return (j->word.len < 8 ? 0.6f : 1) * (s->fuzz < 1 ? s->fuzz : 1);
-}
-
-static struct str without_zeros(struct str s)
-{
-    while (s.len && *s.at == '0') {
-        s.at++;
-        s.len--;
-    }
-    return s;
 }
 
 /* A number behind a name is no misread end of it. */

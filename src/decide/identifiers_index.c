@@ -36,7 +36,7 @@ static enum code add_word(struct build *b, struct str word, int part,
     return OK;
 }
 
-static struct str without_zeros(struct str s)
+struct str without_zeros(struct str s)
 {
     while (s.len && *s.at == '0') {
         s.at++;
@@ -80,7 +80,7 @@ static int count_digits(struct str s)
     int n = 0;
 
     for (size_t i = 0; i < s.len; i++)
-        n += s.at[i] >= '0' && s.at[i] <= '9';
+        n += ascii_digit(s.at[i]);
     return n;
 }
 

@@ -88,5 +88,8 @@ enum code index_build(const struct identifiers *ids, struct id_index *x,
 int index_word(const struct id_index *x, struct str word);
 int index_joined(const struct id_index *x, struct str word);
 
+/* s from its first other digit or letter on. */
+struct str without_zeros(struct str s);
+
 /* Is word (folded) one that people write without meaning anybody? */
 bool index_is_common(const struct id_index *x, struct str word);

@@ -130,10 +130,7 @@ static enum code try_joined(struct search *s, int from, int to, struct str word)
 {
     const struct id_index *x = s->x;
 
-    while (word.len && *word.at == '0') {
-        word.at++;
-        word.len--;
-    }
+    word = without_zeros(word);
     if (!word.len)
         return OK;
     for (int k = index_joined(x, word); k >= 0; k = x->joined.at[k].next)

@@ -56,8 +56,8 @@ static bool take(struct reader *r, char c)
 
 static bool is_word(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c >= '0' && c <= '9') || c == '_';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || ascii_digit(c) ||
+           c == '_';
 }
 
 static struct str take_word(struct reader *r)
@@ -319,15 +319,7 @@ static enum code read_signature(struct reader *r, struct draft *d)
 /* "x,y,width,height" */
 static bool read_region(struct str s, int v[4])
 {
-    for (int i = 0; i < 4; i++) {
-        struct str one = str_trim(str_cut(s, ',', &s));
-        int64_t n;
-
-        if (!str_to_int(one, &n) || n < -65535 || n > 65535)
-            return false;
-        v[i] = (int)n;
-    }
-    return !s.at && v[2] > 0 && v[3] > 0;
+    return import_numbers(s, v) && v[2] > 0 && v[3] > 0;
 }
 
 static int lines_in(struct str s)

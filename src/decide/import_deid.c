@@ -209,19 +209,6 @@ static enum code read_predicates(struct recipe *r, struct str line)
 
 /* ---- coordinates ----------------------------------------------------- */
 
-static bool read_numbers(struct str s, int v[4])
-{
-    for (int i = 0; i < 4; i++) {
-        struct str one = str_trim(str_cut(s, ',', &s));
-        int64_t n;
-
-        if (!str_to_int(one, &n) || n < -65535 || n > 65535)
-            return false;
-        v[i] = (int)n;
-    }
-    return !s.at;
-}
-
 static enum code add_box(struct recipe *r, bool keep, int x, int y, int width,
                          int height)
 {
@@ -256,7 +243,7 @@ static enum code read_coordinates(struct recipe *r, struct str name,
         r->us_regions = true;
         return OK;
     }
-    if (!read_numbers(value, v))
+    if (!import_numbers(value, v))
         return wrong(r, "four whole numbers are expected here");
     if (ctp)
         return add_box(r, keep, v[0], v[1], v[2], v[3]);

@@ -8,11 +8,6 @@ static char fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* May one be a slip for the other? Digits differ on purpose ("EPIQ 5" and
  * "EPIQ 7" are two models), unless a digit looks like the letter. */
 static int change_cost(char x, char y)
@@ -21,7 +16,7 @@ static int change_cost(char x, char y)
 
     if (x == y)
         return 0;
-    if (!is_digit(x) && !is_digit(y))
+    if (!ascii_digit(x) && !ascii_digit(y))
         return 1;
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
         if ((x == alike[i][0] && y == alike[i][1]) ||
@@ -47,10 +42,10 @@ static int distance(struct str a, struct str b)
             int here = row[k];
 
             row[k] = before + change_cost(x, y);
-            cost = is_digit(y) ? 50 : 1;
+            cost = ascii_digit(y) ? 50 : 1;
             if (row[k - 1] + cost < row[k])
                 row[k] = row[k - 1] + cost;
-            cost = is_digit(x) ? 50 : 1;
+            cost = ascii_digit(x) ? 50 : 1;
             if (here + cost < row[k])
                 row[k] = here + cost;
             before = here;

@@ -18,6 +18,19 @@ enum code import_remark(struct import *im, int line, const char *what)
     return mask_remark(im->a, im->remarks, im->path, line, "", text, im->err);
 }
 
+bool import_numbers(struct str s, int v[4])
+{
+    for (int i = 0; i < 4; i++) {
+        struct str one = str_trim(str_cut(s, ',', &s));
+        int64_t n;
+
+        if (!str_to_int(one, &n) || n < -65535 || n > 65535)
+            return false;
+        v[i] = (int)n;
+    }
+    return !s.at;
+}
+
 enum code build_test(struct import *im, struct str path, enum mask_op op,
                      bool cased, bool negate, struct condition *ret)
 {
@@ -244,7 +257,7 @@ static const char *catalog_of(struct arena *a, const char *format,
     }
     name = str_format(a, "%s-%.*s", format, (int)base.len, base.at);
     for (char *c = name; c && *c; c++)
-        if (!((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
+        if (!(ascii_digit(*c) || (*c >= 'A' && *c <= 'Z') ||
               (*c >= 'a' && *c <= 'z') || strchr("._", *c)))
             *c = '-';
     return name;

@@ -20,6 +20,9 @@ struct import {
 /* Remark on a line that cannot be translated. */
 enum code import_remark(struct import *im, int line, const char *what);
 
+/* Four whole numbers of at most 65535 with commas between, nothing else. */
+bool import_numbers(struct str s, int v[4]);
+
 /* A rule under construction: growing lists. */
 struct draft {
     struct mask_rule rule;

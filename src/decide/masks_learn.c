@@ -128,7 +128,7 @@ static void put_template(struct buffer *b, const struct mask_lesson *l,
                   "  - id: learned-",
                   count);
     for (struct str s = l->model; s.len; s.at++, s.len--)
-        if ((*s.at >= '0' && *s.at <= '9') || (*s.at >= 'A' && *s.at <= 'Z') ||
+        if (ascii_digit(*s.at) || (*s.at >= 'A' && *s.at <= 'Z') ||
             (*s.at >= 'a' && *s.at <= 'z'))
             buffer_add(b, s.at, 1);
     buffer_format(b, "-%dx%d\n    name: ", l->width, l->height);

@@ -139,15 +139,10 @@ static bool is_number_vr(const char *vr)
     return false;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_numeric(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_digit(s.at[i]) && !strchr("+-.\\eE ", s.at[i]))
+        if (!ascii_digit(s.at[i]) && !strchr("+-.\\eE ", s.at[i]))
             return false;
     return s.len > 0;
 }

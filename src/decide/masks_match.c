@@ -40,7 +40,7 @@ static bool as_number(struct str text, double *ret)
     size_t n = 0;
 
     for (size_t i = 0; i < text.len && n < sizeof digits; i++)
-        if ((text.at[i] >= '0' && text.at[i] <= '9') || text.at[i] == '.' ||
+        if (ascii_digit(text.at[i]) || text.at[i] == '.' ||
             (text.at[i] == '-' && n == 0))
             digits[n++] = text.at[i];
     return n && str_to_double((struct str){digits, n}, ret);

@@ -9,7 +9,7 @@
 
 static int hex(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (ascii_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;

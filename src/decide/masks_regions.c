@@ -9,42 +9,7 @@
 #include "decide/us_regions.h"
 #include <math.h>
 
-enum { BAND = 4, BOXES_MAX = 20000 };
-
-/* Rectangles as they are gathered. */
-struct boxes {
-    struct rect *at;
-    int count, room;
-};
-
-static enum code push(struct arena *a, struct boxes *b, struct rect r,
-                      struct error *err)
-{
-    if (rect_empty(r))
-        return OK;
-    if (b->count >= BOXES_MAX)
-        return fail(err, ERR_LIMIT, "template has too many regions");
-    if (!arena_push(a, *b))
-        return fail(err, ERR_MEMORY, "no memory for regions");
-    b->at[b->count - 1] = r;
-    return OK;
-}
-
-static enum code minus(struct arena *a, struct boxes *b, struct rect hole,
-                       struct error *err)
-{
-    struct boxes left = {0};
-
-    for (int i = 0; i < b->count; i++) {
-        struct rect part[4];
-        int n = rect_minus(b->at[i], hole, part);
-
-        for (int k = 0; k < n; k++)
-            TRY(push(a, &left, part[k], err));
-    }
-    *b = left;
-    return OK;
-}
+enum { BAND = 4 };
 
 /* ---- a region in its frame ------------------------------------------- */
 
@@ -95,7 +60,7 @@ static bool polygon_span(const struct polygon *p, double top, double bottom,
     return left <= right;
 }
 
-static enum code add_polygon(struct arena *a, struct boxes *b,
+static enum code add_polygon(struct arena *a, struct rects *b,
                              const struct polygon *p, struct rect frame,
                              struct error *err)
 {
@@ -110,13 +75,13 @@ static enum code add_polygon(struct arena *a, struct boxes *b,
         left = fmax(floor(left), 0);
         right = fmin(ceil(right), frame.width);
         band = (struct rect){(int)left, y, (int)(right - left), height};
-        TRY(push(a, b, rect_cut(band, frame), err));
+        TRY(rects_add(a, b, rect_cut(band, frame), err));
     }
     return OK;
 }
 
 /* The fan's outline as a polygon, each ten degrees or finer. */
-static enum code add_fan(struct arena *a, struct boxes *b, const struct fan *f,
+static enum code add_fan(struct arena *a, struct rects *b, const struct fan *f,
                          struct rect frame, struct error *err)
 {
     enum { STEPS = 64 };
@@ -142,21 +107,21 @@ static enum code add_fan(struct arena *a, struct boxes *b, const struct fan *f,
 /* ---- all of a variant ------------------------------------------------ */
 
 static enum code gather(struct arena *a, const struct variant *v,
-                        struct rect frame, struct boxes *b, struct error *err)
+                        struct rect frame, struct rects *b, struct error *err)
 {
     bool only_keeps =
         v->keep_count && !v->region_count && !v->polygon_count && !v->fan_count;
 
     if (v->whole || only_keeps)
-        TRY(push(a, b, frame, err));
+        TRY(rects_add(a, b, frame, err));
     for (int i = 0; i < v->region_count; i++)
-        TRY(push(a, b, region_rect(&v->regions[i], frame), err));
+        TRY(rects_add(a, b, region_rect(&v->regions[i], frame), err));
     for (int i = 0; i < v->polygon_count; i++)
         TRY(add_polygon(a, b, &v->polygons[i], frame, err));
     for (int i = 0; i < v->fan_count; i++)
         TRY(add_fan(a, b, &v->fans[i], frame, err));
     for (int i = 0; i < v->keep_count; i++)
-        TRY(minus(a, b, region_rect(&v->keep[i], frame), err));
+        TRY(rects_minus(a, b, region_rect(&v->keep[i], frame), err));
     return OK;
 }
 
@@ -165,18 +130,18 @@ enum code variant_boxes(struct arena *a, const struct variant *v,
                         struct rect **ret, int *ret_count, struct error *err)
 {
     struct rect frame = {0, 0, width, height}, *keep;
-    struct boxes b = {0}, rest = {0};
+    struct rects b = {0}, rest = {0};
     int count = 0;
 
     TRY(gather(a, v, frame, &b, err));
     if (v->us_regions)
         TRY(ultrasound_regions(a, s->ds, frame, &keep, &count, err));
     if (count)
-        TRY(push(a, &rest, frame, err));
+        TRY(rects_add(a, &rest, frame, err));
     for (int i = 0; i < count; i++)
-        TRY(minus(a, &rest, keep[i], err));
+        TRY(rects_minus(a, &rest, keep[i], err));
     for (int i = 0; i < rest.count; i++)
-        TRY(push(a, &b, rest.at[i], err));
+        TRY(rects_add(a, &b, rest.at[i], err));
     *ret = b.at;
     *ret_count = b.count;
     return OK;

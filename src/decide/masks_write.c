@@ -12,7 +12,7 @@ static bool is_plain(struct str s)
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
         bool word = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                    (c >= '0' && c <= '9') || c == '_';
+                    ascii_digit(c) || c == '_';
 
         if (!word && (i == 0 || !strchr(" ./()+-", c)))
             return false;

@@ -3,6 +3,7 @@
  */
 #include "decide/scene.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* Confidence of readings: long lines need more. */
 #define HOPELESS   0.2f
@@ -162,9 +163,9 @@ static enum code pieces_of(struct scene *sc, const struct line *l,
     return OK;
 }
 
-/* ---- is the reading to be believed? ---------------------------------- */
+/* ---- signs ----------------------------------------------------------- */
 
-static int glyphs(struct str text)
+int glyph_count(struct str text)
 {
     int n = 0;
 
@@ -173,20 +174,40 @@ static int glyphs(struct str text)
     return n;
 }
 
+bool sign_is_letter(uint32_t c)
+{
+    return c < 0x80 ? ascii_letter((int)c)
+                    : (c >= 0xc0 && c < 0x2000) || c >= 0x2c00;
+}
+
+int number_digits(struct str s)
+{
+    int digits = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        digits += ascii_digit(s.at[i]);
+        if (!ascii_digit(s.at[i]) && !strchr("+-.,", s.at[i]))
+            return 0;
+    }
+    return digits;
+}
+
+/* ---- is the reading to be believed? ---------------------------------- */
+
 /* Much too few characters for so long a box: only part of it was read. */
 static bool is_partial(const struct line *l)
 {
     bool upright = l->turn % 180 != 0;
     int height = upright ? l->box.width : l->box.height;
     int length = upright ? l->box.height : l->box.width;
-    int n = glyphs(l->text) + word_count(l->text);
+    int n = glyph_count(l->text) + word_count(l->text);
 
     return length > height * 4 && length > (n * 3 / 2 + 2) * height;
 }
 
 bool line_is_bad(const struct line *l)
 {
-    int n = glyphs(l->text);
+    int n = glyph_count(l->text);
 
     return !n || is_partial(l) ||
            l->confidence < (n < SHORT_LINE ? HOPELESS : BADLY_READ);

@@ -108,6 +108,15 @@ bool line_is_bad(const struct line *l);
  * failed, and then the scene is broken and must not be used. */
 bool scene_fold(struct scene *sc, struct str text, struct str *ret);
 
+/* Signs of text that are no blanks. */
+int glyph_count(struct str text);
+
+/* Letters of any script; quotes, dashes and the like are none. */
+bool sign_is_letter(uint32_t c);
+
+/* How many digits a number has: 0 if anything else is in it but + - . and , */
+int number_digits(struct str s);
+
 /* Are two boxes on one line of print? */
 bool same_row(struct rect a, struct rect b);
 
@@ -136,6 +145,9 @@ bool piece_is_firm(const struct piece *p);
 
 /* Which lines are but bad readings, once witness_allow was asked (ghosts.c). */
 enum code scene_find_ghosts(struct scene *sc);
+
+/* Judged as identifying by itself, not for doubt or for what stands around. */
+bool piece_identifies(const struct piece *p);
 
 /* The witnesses, in the order in which they are asked. */
 enum code witness_allow(struct scene *sc);    /* witness_allow.c */

@@ -13,50 +13,16 @@
 
 enum { DRIFT_REACH = 60, SPARED_MAX = 400 };
 
-/* The boxes left of one template's box. */
-struct boxes {
-    struct rect *at;
-    int count, room;
-};
-
-static int glyphs(struct str text)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += text.at[i] != ' ' && ((unsigned char)text.at[i] & 0xc0) != 0x80;
-    return n;
-}
-
 /* Words of the allow list, read well: settings, measures, markers. Two signs
  * at least, none of them a bare number, in a box of the shape that so many
  * signs have. */
 static bool is_sure(const struct finding *f)
 {
-    int n = glyphs(f->text), high = f->box.height, wide = f->box.width;
+    int n = glyph_count(f->text), high = f->box.height, wide = f->box.width;
 
     return f->verdict == KEEP && f->reasons == BY_ALLOW && f->firm &&
            f->confidence >= 0.5f && f->class != CLASS_OTHER && n >= 2 &&
            wide * 4 >= high * n && wide <= high * (n * 3 / 2 + 2);
-}
-
-static enum code cut_out(struct arena *a, struct boxes *b, struct rect hole,
-                         struct error *err)
-{
-    struct boxes left = {0};
-
-    for (int i = 0; i < b->count; i++) {
-        struct rect part[4];
-        int n = rect_minus(b->at[i], hole, part);
-
-        for (int k = 0; k < n; k++) {
-            if (!arena_push(a, left))
-                return fail(err, ERR_MEMORY, "no memory for findings");
-            left.at[left.count - 1] = part[k];
-        }
-    }
-    *b = left;
-    return OK;
 }
 
 /* A spared word with a little air, but not into words that are blanked. */
@@ -73,14 +39,14 @@ static struct rect with_air(const struct findings *f, int lines, int which)
 }
 
 static enum code spare(struct arena *a, const struct findings *f, int lines,
-                       struct boxes *b, struct error *err)
+                       struct rects *b, struct error *err)
 {
     int spared = 0;
 
     for (int i = 0; i < lines && spared < SPARED_MAX; i++) {
         if (!is_sure(&f->at[i]))
             continue;
-        TRY(cut_out(a, b, with_air(f, lines, i), err));
+        TRY(rects_minus(a, b, with_air(f, lines, i), err));
         spared++;
     }
     return OK;
@@ -171,7 +137,7 @@ static enum code apply(struct arena *a, const struct decide_input *in,
     bool spares = info.spare_words && in->policy != POLICY_TEMPLATES;
 
     for (int i = 0; i < m->count; i++) {
-        struct boxes b = {0};
+        struct rects b = {0};
         const char *names;
 
         if (is_told(in->masks, r, which, i))

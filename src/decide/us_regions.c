@@ -1,5 +1,5 @@
 /*
- * us_regions.c - (0018,6011) as rectangles
+ * us_regions.c - (0018,6011) as rectangles, and rectangles less others
  */
 #include "decide/us_regions.h"
 
@@ -23,6 +23,35 @@ int rect_minus(struct rect r, struct rect hole, struct rect ret[4])
         ret[n++] =
             (struct rect){cut_right, cut.y, right - cut_right, cut.height};
     return n;
+}
+
+enum code rects_add(struct arena *a, struct rects *b, struct rect r,
+                    struct error *err)
+{
+    if (rect_empty(r))
+        return OK;
+    if (b->count >= RECTS_MAX)
+        return fail(err, ERR_LIMIT, "too many regions");
+    if (!arena_push(a, *b))
+        return fail(err, ERR_MEMORY, "no memory for regions");
+    b->at[b->count - 1] = r;
+    return OK;
+}
+
+enum code rects_minus(struct arena *a, struct rects *b, struct rect hole,
+                      struct error *err)
+{
+    struct rects left = {0};
+
+    for (int i = 0; i < b->count; i++) {
+        struct rect part[4];
+        int n = rect_minus(b->at[i], hole, part);
+
+        for (int k = 0; k < n; k++)
+            TRY(rects_add(a, &left, part[k], err));
+    }
+    *b = left;
+    return OK;
 }
 
 static bool us_region(const struct items *item, struct rect *ret)

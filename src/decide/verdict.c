@@ -15,35 +15,6 @@
 #define BADLY_READ   0.4f
 enum { SETTING_LETTERS = 5 };
 
-static int glyphs(struct str text)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < text.len;)
-        n += fold_next(text, &i) > ' ';
-    return n;
-}
-
-static bool is_bare_number(struct str s)
-{
-    int digits = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        digits += s.at[i] >= '0' && s.at[i] <= '9';
-        if ((s.at[i] < '0' || s.at[i] > '9') && !strchr("+-.,", s.at[i]))
-            return false;
-    }
-    return digits > 0;
-}
-
-static bool is_whole_number(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    return s.len > 0;
-}
-
 /* Every sign of it may be a digit that was misread: "1O", "S", "l5". */
 static bool is_digit_like(const struct scene *sc, struct str s)
 {
@@ -52,7 +23,7 @@ static bool is_digit_like(const struct scene *sc, struct str s)
 
         if (c >= 'a' && c <= 'z')
             c = (char)(c - 32);
-        if (!(c >= '0' && c <= '9') && !strchr("+-.,|", c) &&
+        if (!ascii_digit(c) && !strchr("+-.,|", c) &&
             !(c >= 'A' && c <= 'Z' &&
               confusion_digit(sc->rules->confusions, c)))
             return false;
@@ -66,11 +37,17 @@ static bool is_misread_number(const struct scene *sc, struct str s)
     bool digit = false;
 
     for (size_t i = 0; i < s.len; i++) {
-        digit = digit || (s.at[i] >= '0' && s.at[i] <= '9');
+        digit = digit || ascii_digit(s.at[i]);
         if (strchr("+-.,|", s.at[i]))
             return false;
     }
     return digit && is_digit_like(sc, s);
+}
+
+bool piece_identifies(const struct piece *p)
+{
+    return p->verdict == BLANK && p->class != CLASS_OTHER &&
+           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
 }
 
 static bool is_phi(const struct piece *p)
@@ -97,7 +74,7 @@ static void find_company(struct seen *s)
 
     for (int i = 0; i < s->count; i++)
         company = company || (s->pieces[i].known == KNOWN_HARMLESS &&
-                              glyphs(s->pieces[i].text) > 1);
+                              glyph_count(s->pieces[i].text) > 1);
     for (int i = 0; i < s->count && company; i++)
         if (s->pieces[i].known == KNOWN_WEAK)
             s->pieces[i].known = KNOWN_HARMLESS;
@@ -125,8 +102,9 @@ static bool is_setting(struct scene *sc, const struct seen *s, int from, int to)
     for (int i = from + 1; i <= to; i++) {
         const struct piece *v = &s->pieces[i];
 
-        if (is_phi(v) || v->known != KNOWN_HARMLESS || glyphs(v->text) > 7 ||
-            (!v->phrase && !is_bare_number(v->text) && glyphs(v->text) > 1))
+        if (is_phi(v) || v->known != KNOWN_HARMLESS ||
+            glyph_count(v->text) > 7 ||
+            (!v->phrase && !number_digits(v->text) && glyph_count(v->text) > 1))
             return false;
     }
     return to > from;
@@ -159,9 +137,9 @@ static bool goes_along(const struct scene *sc, const struct piece *p,
         return true;
     if (beside->class == CLASS_DATE_TIME && is_misread_number(sc, p->text))
         return !piece_is_firm(p); /* "3D" is no day */
-    if (is_whole_number(p->text)) /* of an age, of a date read in part */
+    if (str_all_digits(p->text))  /* of an age, of a date read in part */
         return p->text.len <= 4 && !(p->pair && piece_is_firm(p));
-    return beside->class != CLASS_DATE_TIME && glyphs(p->text) == 1 &&
+    return beside->class != CLASS_DATE_TIME && glyph_count(p->text) == 1 &&
            p->known_class != CLASS_LATERALITY_MARKER;
 }
 
@@ -184,7 +162,7 @@ static bool repeats_header(const struct seen *s)
  * them not read: the rest of a date. */
 static bool ends_date(const struct seen *s, const struct piece *p)
 {
-    return p->text.len == 4 && is_whole_number(p->text) &&
+    return p->text.len == 4 && str_all_digits(p->text) &&
            (str_starts(p->text, STR("19")) || str_starts(p->text, STR("20"))) &&
            repeats_header(s);
 }
@@ -218,13 +196,6 @@ static enum verdict doubtful(const struct scene *sc, bool grave)
     return grave ? ASK : KEEP;
 }
 
-/* Letters of any script; quotes, dashes and the like are none. */
-static bool is_letter(uint32_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c >= 0xc0 && c < 0x2000) || c >= 0x2c00;
-}
-
 /* One or two letters that cannot name anybody; two capitals could, if they
  * were read well. */
 static bool is_slight(const struct scene *sc, const struct piece *p)
@@ -235,7 +206,7 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
         uint32_t c = fold_next(p->text, &i);
 
         capitals += c >= 'A' && c <= 'Z';
-        n += is_letter(c) || (c >= '0' && c <= '9');
+        n += sign_is_letter(c) || ascii_digit(c);
     }
     if (n < 2 || (is_digit_like(sc, p->text) && !(sc->screen && n > 3)))
         return true;
@@ -250,8 +221,8 @@ static bool is_grave(const struct piece *p)
     for (size_t i = 0; i < p->text.len;) {
         uint32_t c = fold_next(p->text, &i);
 
-        digits += c >= '0' && c <= '9';
-        letters += is_letter(c);
+        digits += ascii_digit(c);
+        letters += sign_is_letter(c);
     }
     return letters >= 4 || digits >= 5;
 }
@@ -301,7 +272,7 @@ static bool is_weak(const struct scene *sc, const struct seen *s,
     return !repeats_header(s) && sc->in->policy == POLICY_PHI &&
            sc->in->doubt == DOUBT_KEEP &&
            !(p->reasons & (BY_HEADER | BY_LABEL | BY_CODE)) && p->rule &&
-           !strcmp(p->rule, "name") && glyphs(p->text) <= 3;
+           !strcmp(p->rule, "name") && glyph_count(p->text) <= 3;
 }
 
 static void judge_piece(const struct scene *sc, const struct seen *s,

@@ -55,10 +55,7 @@ static bool is_stacked(const struct seen *a, const struct seen *b)
 /* A year, a day, an age: up to four digits and nothing else. */
 static bool is_whole_number(struct str s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    return s.len > 0 && s.len <= 4;
+    return str_all_digits(s) && s.len <= 4;
 }
 
 /* Rows that identify right above and right below, no wide gap aside: a bare
@@ -201,7 +198,7 @@ static bool is_setting_like(const struct piece *p)
 
     for (size_t i = 0; i < p->text.len; i++) {
         small = small || (p->text.at[i] >= 'a' && p->text.at[i] <= 'z');
-        digit = digit || (p->text.at[i] >= '0' && p->text.at[i] <= '9');
+        digit = digit || ascii_digit(p->text.at[i]);
     }
     return p->text.len <= 6 && (small || digit || p->confidence < WELL_READ);
 }

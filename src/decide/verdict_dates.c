@@ -23,24 +23,19 @@ enum {
 /* Pieces of a date, from left to right. */
 struct shreds {
     struct piece *at[SHREDS];
-    int count, digits, glyphs;
+    int count, digits;
     int from, to; /* x */
     int pitch;    /* of the words before them */
     int height;   /* of the word before them */
     bool banner;  /* see banner_of() */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static int count_digits(struct str s)
 {
     int n = 0;
 
     for (size_t i = 0; i < s.len; i++)
-        n += is_digit(s.at[i]);
+        n += ascii_digit(s.at[i]);
     return n;
 }
 
@@ -53,7 +48,7 @@ static bool is_shred(const struct scene *sc, const struct piece *p)
     for (size_t i = 0; i < p->text.len; i++) {
         char c = p->text.at[i];
 
-        if (is_digit(c) || (c && strchr(".,/-:", c)))
+        if (ascii_digit(c) || (c && strchr(".,/-:", c)))
             continue;
         if (!confusion_digit(sc->rules->confusions, (char)(c & ~0x20)))
             return false;
@@ -98,7 +93,6 @@ static struct piece *next_right(const struct scene *sc, struct seen *s,
 static void take(struct shreds *d, struct piece *p)
 {
     d->digits += count_digits(p->text);
-    d->glyphs += (int)p->text.len + (d->count > 0);
     d->at[d->count++] = p;
     d->to = p->box.x + p->box.width;
 }

@@ -14,16 +14,10 @@
 
 enum { PROSE_WORDS = 4 };
 
-static bool identifies(const struct piece *p)
-{
-    return p->verdict == BLANK && p->class != CLASS_OTHER &&
-           p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
-}
-
 static const struct piece *identifying_piece(const struct seen *s)
 {
     for (int i = 0; i < s->count; i++)
-        if (identifies(&s->pieces[i]))
+        if (piece_identifies(&s->pieces[i]))
             return &s->pieces[i];
     return NULL;
 }
@@ -197,8 +191,8 @@ static int count_cells(const struct record *r, int height)
     int cells = 0;
 
     for (int i = 0; i < r->count; i++)
-        if (identifies(r->at[i]) &&
-            (!i || !identifies(r->at[i - 1]) ||
+        if (piece_identifies(r->at[i]) &&
+            (!i || !piece_identifies(r->at[i - 1]) ||
              gap_between(r->at[i - 1]->box, r->at[i]->box) > height))
             cells++;
     return cells;

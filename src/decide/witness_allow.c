@@ -346,13 +346,8 @@ static enum code allow_line(struct scene *sc, struct seen *s)
 
 static bool is_short_number(struct str s)
 {
-    int digits = 0;
+    int digits = number_digits(s);
 
-    for (size_t i = 0; i < s.len; i++) {
-        digits += s.at[i] >= '0' && s.at[i] <= '9';
-        if ((s.at[i] < '0' || s.at[i] > '9') && !strchr("+-.,", s.at[i]))
-            return false;
-    }
     return digits > 0 && digits <= DIGITS_MAX;
 }
 
@@ -383,7 +378,7 @@ static bool is_telling(const struct scene *sc, const struct piece *p)
         char c = (char)(p->text.at[i] | 32);
 
         letters += c >= 'a' && c <= 'z';
-        digits += p->text.at[i] >= '0' && p->text.at[i] <= '9';
+        digits += ascii_digit(p->text.at[i]);
         point = point || p->text.at[i] == '.';
     }
     return letters >= 4 || (letters >= 2 && point) ||

@@ -40,7 +40,7 @@ static bool is_known(const struct seen *s, const struct span *m)
 static bool has_digit(const struct seen *s, const struct span *m)
 {
     for (size_t i = m->at; i < m->at + m->len; i++)
-        if (s->text.at[i] >= '0' && s->text.at[i] <= '9')
+        if (ascii_digit(s->text.at[i]))
             return true;
     return false;
 }

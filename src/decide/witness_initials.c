@@ -28,12 +28,6 @@ static bool is_capital_word(struct str s)
     return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
 }
 
-/* Of any script. */
-static bool is_letter(uint32_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xc0;
-}
-
 /* Letters with a mark or two that a reader sees among them. */
 static bool is_short_word(struct str s)
 {
@@ -42,10 +36,10 @@ static bool is_short_word(struct str s)
     for (size_t i = 0; i < s.len;) {
         uint32_t c = fold_next(s, &i);
 
-        if (c >= '0' && c <= '9')
+        if (ascii_digit(c))
             return false;
-        letters += is_letter(c);
-        marks += !is_letter(c);
+        letters += sign_is_letter(c);
+        marks += !sign_is_letter(c);
     }
     return letters >= 2 && letters <= INITIALS_MOST && marks <= MARKS_MOST;
 }
@@ -109,10 +103,10 @@ static bool is_scrap(const struct piece *p)
     for (size_t i = 0; i < p->text.len; signs++) {
         uint32_t c = fold_next(p->text, &i);
 
-        if (c >= '0' && c <= '9')
+        if (ascii_digit(c))
             return false;
-        letters += is_letter(c);
-        marks += !is_letter(c) && !strchr("<>-=_.,:;+|/\\", (int)c);
+        letters += sign_is_letter(c);
+        marks += !sign_is_letter(c) && !strchr("<>-=_.,:;+|/\\", (int)c);
         orientation =
             orientation || (c < 0x80 && strchr("LRDGAPSIHFps", (int)c));
     }

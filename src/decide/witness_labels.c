@@ -251,13 +251,8 @@ static struct str value_of(const struct seen *s, const struct found_label *f)
 
 static bool is_short_number(struct str s)
 {
-    int digits = 0;
+    int digits = number_digits(s);
 
-    for (size_t i = 0; i < s.len; i++) {
-        digits += s.at[i] >= '0' && s.at[i] <= '9';
-        if ((s.at[i] < '0' || s.at[i] > '9') && !strchr("+-.,", s.at[i]))
-            return false;
-    }
     return digits > 0 && digits < 4;
 }
 

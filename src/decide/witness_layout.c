@@ -101,7 +101,7 @@ static bool is_age(const struct scene *sc, const struct seen *s)
     for (size_t i = 0; i < s->text.len; i++) {
         char c = s->text.at[i];
 
-        if (c >= '0' && c <= '9')
+        if (ascii_digit(c))
             digits++;
         else if (confusion_digit(sc->rules->confusions, (char)(c & ~0x20)))
             others++;
@@ -153,10 +153,7 @@ static bool is_whole_number(const struct seen *s)
 {
     struct str t = str_trim(s->text);
 
-    for (size_t i = 0; i < t.len; i++)
-        if (t.at[i] < '0' || t.at[i] > '9')
-            return false;
-    return s->count == 1 && t.len >= 4;
+    return s->count == 1 && t.len >= 4 && str_all_digits(t);
 }
 
 /* A bare number of four digits or more, left-aligned with a line of a person
@@ -200,9 +197,8 @@ static bool is_continuation(struct scene *sc, const struct seen *s)
             (p->known == KNOWN_HARMLESS && p->phrase &&
              !wordset_find(&sc->rules->places, word)))
             return false;
-        for (size_t k = 0; k < p->text.len; k++)
-            if (p->text.at[k] >= '0' && p->text.at[k] <= '9')
-                return false;
+        if (str_has_digit(p->text))
+            return false;
     }
     return s->count > 0;
 }

@@ -242,8 +242,7 @@ static bool is_house_number(struct str s)
     if (!s.len || s.len > 6 || s.at[0] < '1' || s.at[0] > '9')
         return false;
     for (size_t i = 0; i < s.len; i++)
-        if ((s.at[i] < '0' || s.at[i] > '9') &&
-            !(i + 1 == s.len && s.at[i] != ':'))
+        if (!ascii_digit(s.at[i]) && !(i + 1 == s.len && s.at[i] != ':'))
             return false;
     return true;
 }

@@ -115,11 +115,6 @@ static void lone_years(struct seen *s)
     }
 }
 
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-}
-
 static bool is_separator(char c)
 {
     return c == '/' || c == '.' || c == '-' || c == ':';
@@ -132,16 +127,16 @@ static void mend(const struct scene *sc, char *at, size_t from, size_t to)
     int digits = 0, others = 0, marks = 0;
 
     for (size_t i = from; i < to; i++) {
-        char up = upper(at[i]);
+        char up = ascii_upper(at[i]);
 
-        digits += up >= '0' && up <= '9';
+        digits += ascii_digit(up);
         others += up >= 'A' && up <= 'Z';
         marks += is_separator(up);
     }
     if (marks < 2 || digits <= others || !others)
         return;
     for (size_t i = from; i < to; i++) {
-        char d = 0, up = upper(at[i]);
+        char d = 0, up = ascii_upper(at[i]);
 
         if (up >= 'A' && up <= 'Z')
             d = confusion_digit(sc->rules->confusions, up);

@@ -11,16 +11,6 @@
 
 enum { KEY_LETTERS = 6, VALUE_GLYPHS = 5, CUT_LETTERS = 4, PARTS = 8 };
 
-static bool is_letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static void know(struct piece *p, bool phrase, const struct allow_row *row)
 {
     p->known = KNOWN_HARMLESS;
@@ -39,7 +29,7 @@ static struct str key_of(const struct scene *sc, struct str part)
 {
     size_t at = 0, key, digits = 0;
 
-    while (at < part.len && is_letter(part.at[at]))
+    while (at < part.len && ascii_letter(part.at[at]))
         at++;
     key = at;
     if (at < part.len && strchr(":=", part.at[at]))
@@ -50,9 +40,9 @@ static struct str key_of(const struct scene *sc, struct str part)
     for (; at < part.len; at++) {
         char c = part.at[at];
 
-        digits += is_digit(c);
-        if (!is_digit(c) && !strchr(".,-", c) &&
-            !(is_letter(c) &&
+        digits += ascii_digit(c);
+        if (!ascii_digit(c) && !strchr(".,-", c) &&
+            !(ascii_letter(c) &&
               confusion_digit(sc->rules->confusions, (char)(c & ~0x20))))
             return (struct str){0};
     }
