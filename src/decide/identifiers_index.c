@@ -238,16 +238,18 @@ static enum code add_contracted(struct build *b, struct str word, int part,
     return add_word(b, (struct str){out, len}, part, flags);
 }
 
+/* whole: a patient's family name of one word, as which "Le" is no article. */
 static enum code add_name_token(struct build *b, struct str value,
-                                const struct token *t, int part, unsigned flags)
+                                const struct token *t, int part, unsigned flags,
+                                bool whole)
 {
     struct str word = token_word(t);
 
     if (t->digits || index_is_common(b->x, word))
         flags |= SPELL_COMMON;
-    if (wordset_find(&b->x->parts, word) &
-        (PART_TITLE | PART_SUFFIX | PART_PARTICLE | PART_STOP |
-         PART_CREDENTIAL))
+    if (!whole && wordset_find(&b->x->parts, word) &
+                      (PART_TITLE | PART_SUFFIX | PART_PARTICLE | PART_STOP |
+                       PART_CREDENTIAL))
         flags |= SPELL_WEAK;
     TRY(add_word(b, word, part, flags));
     TRY(add_umlauts(b, (struct str){value.at + t->at, t->len}, part, flags));
@@ -305,12 +307,14 @@ static enum code spell_component(struct build *b, struct str value,
                                  int component, unsigned flags, struct name *n)
 {
     struct tokens ts;
+    bool whole;
 
     TRY(fold_tokens(b->x->home, value, &ts, b->err));
+    whole = b->id->kind == ID_PERSON && component == 0 && ts.count == 1;
     for (int i = 0; i < ts.count; i++) {
         int part = component * 6 + (i < 6 ? i : 5);
 
-        TRY(add_name_token(b, value, &ts.at[i], part, flags));
+        TRY(add_name_token(b, value, &ts.at[i], part, flags, whole));
         if (!ts.at[i].digits || ts.at[i].gap == GAP_NONE)
             name_keep(n, component, token_word(&ts.at[i]));
     }
@@ -398,7 +402,8 @@ static enum code spell_place(struct build *b)
 
     TRY(fold_tokens(x->home, b->id->value, &ts, b->err));
     for (int i = 0; i < ts.count; i++)
-        TRY(add_name_token(b, b->id->value, &ts.at[i], i < 31 ? i : 31, 0));
+        TRY(add_name_token(b, b->id->value, &ts.at[i], i < 31 ? i : 31, 0,
+                           false));
     if (ts.count == 1 && x->words.count > from)
         x->words.at[from].flags |= SPELL_ALONE;
     TRY(fold_joined(x->home, b->id->value, &all, b->err));

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define WELL_READ 0.6f
-enum { LABEL_WORDS = 4 };
+enum { LABEL_WORDS = 4, NAME_WORDS = 2 };
 
 /* A label found at pieces from..to; value_in: the last piece holds (part of)
  * the value as well, as in "Name:John". */
@@ -145,12 +145,25 @@ static enum code label_at(struct scene *sc, const struct seen *s, int i,
 
 /* ---- values ---------------------------------------------------------- */
 
-/* A measure or setting ends a name; a word that could be one does not. */
-static bool ends_name(const struct piece *p, enum label_class c)
+static bool is_name(const struct scene *sc, struct str folded)
 {
-    if (p->known != KNOWN_HARMLESS || !p->phrase)
+    return names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST);
+}
+
+/* A measure or a setting with its number ends a name. A word that stands on
+ * screens ends it behind two others, unless somebody may be called so: people
+ * are called Bone and Page. */
+static bool ends_name(struct scene *sc, const struct piece *p,
+                      enum label_class c, int n)
+{
+    struct str folded;
+
+    if (p->known != KNOWN_HARMLESS || !p->phrase || c == LABEL_PLACE)
         return false;
-    return c != LABEL_PLACE && (str_has_digit(p->text) || p->text.len > 3);
+    if (str_has_digit(p->text) || p->pair)
+        return true;
+    return n >= NAME_WORDS && p->text.len > 3 &&
+           scene_fold(sc, p->text, &folded) && !is_name(sc, folded);
 }
 
 static int most_words(enum label_class c)
@@ -177,7 +190,8 @@ static int most_words(enum label_class c)
 }
 
 /* Does piece p go on the value of class c, of which n words are taken? */
-static bool goes_on(const struct piece *p, enum label_class c, int n)
+static bool goes_on(struct scene *sc, const struct piece *p, enum label_class c,
+                    int n)
 {
     if (n >= most_words(c))
         return false;
@@ -191,7 +205,7 @@ static bool goes_on(const struct piece *p, enum label_class c, int n)
     case LABEL_NAME:
     case LABEL_STAFF:
     case LABEL_PLACE:
-        return !ends_name(p, c);
+        return !ends_name(sc, p, c, n);
     case LABEL_ID:
         return str_has_digit(p->text) && p->known != KNOWN_HARMLESS;
     case LABEL_SEX_AGE:
@@ -219,7 +233,7 @@ enum code labels_value(struct scene *sc, struct seen *s, int from,
         struct found_label next;
         bool found;
 
-        if (!goes_on(p, c, n))
+        if (!goes_on(sc, p, c, n))
             break;
         TRY(label_at(sc, s, i, &next, &found));
         if (found && (next.marked || n > 0))

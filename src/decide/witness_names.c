@@ -72,6 +72,20 @@ static enum code nameness_of(struct scene *sc, const struct piece *p,
     return OK;
 }
 
+/* A first name that is no month, and not a word of the language and of screens
+ * as well. */
+static bool is_first(struct scene *sc, const struct piece *p)
+{
+    struct str folded;
+    unsigned kinds;
+
+    if (!has_upper(p->text) || p->ghost || !scene_fold(sc, p->text, &folded) ||
+        months_find(sc->rules->months, folded))
+        return false;
+    kinds = names_find(&sc->rules->names, folded);
+    return kinds & NAME_FIRST && !(kinds & NAME_WORD && kinds & NAME_SCREEN);
+}
+
 /* What a run of words is made of. */
 struct run {
     int yes, firsts, maybe, strangers, initials;
@@ -155,6 +169,23 @@ static enum code names_of_line(struct scene *sc, struct seen *s)
             i = r.end - 1;
     }
     return OK;
+}
+
+/* "Gain, Robert": a word, a comma and a first name, whatever the word before it
+ * may mean on screens. */
+static enum code listed_names(struct scene *sc, struct seen *s)
+{
+    for (int i = 0; i + 1 < s->count; i++) {
+        struct piece *p = &s->pieces[i], *first = p + 1;
+
+        if (p->text.len < 3 || p->text.at[p->text.len - 1] != ',' ||
+            !has_upper(p->text) || str_has_digit(p->text) || p->ghost ||
+            first->far || !is_first(sc, first))
+            continue;
+        piece_blame(p, BY_PATTERN, "name", CLASS_PHI, false);
+        piece_blame(first, BY_PATTERN, "name", CLASS_PHI, false);
+    }
+    return sc->broken;
 }
 
 /* ---- institutions ---------------------------------------------------- */
@@ -290,6 +321,7 @@ enum code witness_names(struct scene *sc)
         if (s->kind != LINE_TEXT)
             continue;
         TRY(names_of_line(sc, s));
+        TRY(listed_names(sc, s));
         TRY(places_of_line(sc, s));
         TRY(streets_of_line(sc, s));
     }
