@@ -35,9 +35,10 @@ static void know(struct piece *p, enum known known, unsigned company,
     p->known_class = class;
 }
 
-/* What a row says here: initials are no danger where operators do not sign,
- * a bare number never is one, and three letters that belong on such screens
- * ("THI") are no name there. */
+/* What a row says here: initials are no danger where operators do not sign, nor
+ * where arteries are shown that have such names ("RCA"); a bare number never is
+ * one, and three letters that belong on such screens ("THI") are no name
+ * there. */
 static enum known row_known(const struct scene *sc, const struct allow_row *row,
                             size_t name_len)
 {
@@ -52,7 +53,8 @@ static enum known row_known(const struct scene *sc, const struct allow_row *row,
         return fits && name_len <= SHORT_NAME && !sc->projection
                    ? KNOWN_HARMLESS
                    : KNOWN_WEAK;
-    if (!sc->projection)
+    if (!sc->projection || (row->class == CLASS_LATERALITY_MARKER &&
+                            str_equal(sc->modality, STR("XA"))))
         return fits ? KNOWN_HARMLESS : KNOWN_WEAK;
     return fits ? KNOWN_WEAK : KNOWN_NOT;
 }

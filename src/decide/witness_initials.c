@@ -128,10 +128,8 @@ static bool is_view(struct scene *sc, const struct piece *p)
     if (!scene_fold(sc, p->text, &folded))
         return true;
     row = allow_phrase(&sc->rules->allow, folded, sc->modality);
-    return row && !row->company &&
-           (allow_fits(row, sc->modality) || allow_fits(row, STR("MG"))) &&
-           (row->class == CLASS_LATERALITY_MARKER ||
-            !strcmp(row->rule, "body-part"));
+    return row && !row->company && row->class == CLASS_LATERALITY_MARKER &&
+           (allow_fits(row, sc->modality) || allow_fits(row, STR("MG")));
 }
 
 static bool row_has_digit(const struct seen *s)

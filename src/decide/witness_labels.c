@@ -322,6 +322,21 @@ static enum code take_label(struct scene *sc, struct seen *s,
     return OK;
 }
 
+/* "Patient Position": a label, and with the word behind it a phrase of screens. */
+static bool opens_phrase(struct scene *sc, const struct seen *s,
+                         const struct found_label *f)
+{
+    const struct allow_row *row;
+    struct str folded;
+
+    if (f->value_in || f->to + 1 >= s->count || s->pieces[f->to + 1].far ||
+        str_has_digit(s->pieces[f->to + 1].text) ||
+        seen_folded(sc, s, f->from, f->to + 1, &folded) != OK)
+        return false;
+    row = allow_phrase(&sc->rules->allow, folded, sc->modality);
+    return row && !row->company;
+}
+
 static enum code labels_of_line(struct scene *sc, struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
@@ -332,8 +347,9 @@ static enum code labels_of_line(struct scene *sc, struct seen *s)
             continue;
         TRY(label_at(sc, s, i, &f, &found));
         /* "St. Mary's Hospital" is a name, "Hospital" in front a label */
-        if (!found || (f.label.class == LABEL_PLACE && !f.marked && i > 0 &&
-                       !s->pieces[i].far))
+        if (!found || opens_phrase(sc, s, &f) ||
+            (f.label.class == LABEL_PLACE && !f.marked && i > 0 &&
+             !s->pieces[i].far))
             continue;
         TRY(take_label(sc, s, &f));
         i = f.to;
