@@ -140,7 +140,8 @@ enum code rules_load(struct arena *a, const char *dir,
 /* Weigh all witnesses. Findings are sorted by frame, then y, then x, and live
  * in a. Boxes are cut to the frame. KEEP findings are listed as well, so that
  * every line that was seen is accounted for. ERR_REFUSED if a template says
- * this instance must not be published. */
+ * this instance must not be published, ERR_LIMIT if a frame has thousands of
+ * lines. */
 enum code decide(struct arena *a, const struct decide_input *in,
                  struct findings *ret_findings, struct error *err);
 

@@ -4,16 +4,44 @@
  * A cine of thousands of frames has a few rows that last and many (clocks,
  * heart rates) that are seen for a frame or two. Those that last are in a list,
  * the brief ones in chains by their first frame, so that looking around one
- * row does not mean looking at all.
+ * row does not mean looking at all. What is on one frame is looked at by each of
+ * its rows: print has some hundred of them at most, and what has many more is
+ * no print that could be judged.
  */
 #include "decide/scene.h"
 #include <string.h>
 
-enum { BRIEF = 16 };
+enum { BRIEF = 16, FRAME_ROWS = 4000 };
 
 static bool is_brief(const struct seen *s)
 {
     return s->last - s->first < BRIEF;
+}
+
+/* Row i is added to its first frame and taken off behind its last: no frame may
+ * have more rows than are looked at in time. */
+static enum code check_frames(struct scene *sc)
+{
+    int *steps = arena_array(sc->a, (size_t)sc->frames + 1, sizeof *steps);
+    int rows = 0;
+
+    if (!steps)
+        return fail(sc->err, ERR_MEMORY, "no memory for lines");
+    for (int i = 0; i < sc->count; i++) {
+        const struct seen *s = &sc->at[i];
+
+        if (s->last < 0 || s->last < s->first)
+            continue;
+        steps[s->first < 0 ? 0 : s->first]++;
+        steps[s->last + 1]--;
+    }
+    for (int f = 0; f < sc->frames; f++) {
+        rows += steps[f];
+        if (rows > FRAME_ROWS)
+            return fail(sc->err, ERR_LIMIT,
+                        "too many lines of text on frame %d", f);
+    }
+    return OK;
 }
 
 enum code scene_order(struct scene *sc)
@@ -21,6 +49,7 @@ enum code scene_order(struct scene *sc)
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].last >= sc->frames)
             sc->frames = sc->at[i].last + 1;
+    TRY(check_frames(sc));
     sc->by_frame = arena_array(sc->a, (size_t)sc->frames, sizeof(int));
     sc->next = arena_array(sc->a, (size_t)sc->count, sizeof(int));
     sc->lasting = arena_array(sc->a, (size_t)sc->count, sizeof(int));

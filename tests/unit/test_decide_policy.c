@@ -180,6 +180,25 @@ static void a_cine_of_many_short_lines_is_done_in_time(void **state)
     assert_true(p.found.count > 3000);
 }
 
+/* A frame may have 4,000 lines; more of them on all frames together are well. */
+static void a_frame_of_too_many_lines_is_an_error(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 3; more++) {
+        struct picture p = picture_of("US");
+        int lines = more == 1 ? 4100 : 3900;
+        struct error err = {0};
+
+        p.width = p.height = 4000;
+        p.frames = 2;
+        for (int i = 0; i < lines; i++)
+            print_at(&p, i % 40 * 100, i / 40 * 40, "L")->last_frame = 0;
+        for (int i = 0; i < lines && more == 2; i++)
+            print_at(&p, i % 40 * 100, i / 40 * 40, "L")->first_frame = 1;
+        assert_int_equal(decide_code(&p, &err), more == 1 ? ERR_LIMIT : OK);
+    }
+}
+
 static void hostile_lines_are_survived(void **state)
 {
     struct picture p = picture_of("US");
@@ -215,6 +234,7 @@ int main(void)
         cmocka_unit_test(boxes_never_leave_the_frame),
         cmocka_unit_test(boxes_of_the_user_are_blanked_on_all_frames),
         cmocka_unit_test(a_cine_of_many_short_lines_is_done_in_time),
+        cmocka_unit_test(a_frame_of_too_many_lines_is_an_error),
         cmocka_unit_test(hostile_lines_are_survived),
     };
 
