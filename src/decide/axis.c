@@ -59,7 +59,7 @@ bool scene_is_unit(struct scene *sc, const struct seen *s)
     return above && under && above + under >= TICKS;
 }
 
-/* ---- a tick read as a letter ----------------------------------------------- */
+/* ---- a tick read as a letter --------------------------------------------- */
 
 /* The number of a tick, what its line was read as before it; an O is a zero.
  * -1: it is none. */

@@ -198,7 +198,8 @@ static bool judge_between(const struct scene *sc, struct seen *s)
 
 /* ---- gaps ---------------------------------------------------------------- */
 
-/* Does something kept stand there, of those that are firm if only these count? */
+/* Does something kept stand there; with firm, something that is known for
+ * sure? */
 static bool is_kept_at(const struct scene *sc, const struct seen *s,
                        struct rect box, bool firm)
 {

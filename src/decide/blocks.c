@@ -188,7 +188,7 @@ static int begin_of_labels(const struct block *b)
     return rows > 1 && ragged && b->count > 2 ? begin : INT32_MAX;
 }
 
-/* ---- boxes ----------------------------------------------------------------- */
+/* ---- boxes --------------------------------------------------------------- */
 
 static bool is_known_at(const struct scene *sc, const struct seen *s,
                         struct rect box)

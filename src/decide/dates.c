@@ -126,8 +126,8 @@ static bool joins_date(const struct token *t, char mark)
 {
     if (t->gap == GAP_BLANK)
         return mark == ' ';
-    return t->gap == GAP_MARK && t->mark == mark && strchr("-./,:_", mark) &&
-           mark;
+    return t->gap == GAP_MARK && t->mark == mark && mark &&
+           strchr("-./_", mark);
 }
 
 /* Three numbers with the same mark (or blanks) between them. */
@@ -136,7 +136,7 @@ static bool date_numbers(const struct token *t, struct date_read *r)
     int n[3] = {token_number(&t[0]), token_number(&t[1]), token_number(&t[2])};
     char mark = t[1].gap == GAP_BLANK ? ' ' : t[1].mark;
 
-    if (n[0] < 0 || n[1] < 0 || n[2] < 0 || mark == ':' || mark == ',')
+    if (n[0] < 0 || n[1] < 0 || n[2] < 0)
         return false;
     if (!joins_date(&t[1], mark) || !joins_date(&t[2], mark))
         return false;
@@ -248,7 +248,7 @@ bool date_at(const struct tokens *ts, int i, const struct months *m,
 
     if (!t->digits && !months_find(m, token_word(t)))
         return false;
-    if (m && date_named(ts, i, m, &r)) {
+    if (date_named(ts, i, m, &r)) {
         *ret = r;
         return true;
     }

@@ -4,9 +4,10 @@
  * Four roads: words compared with a weighted edit distance (whole, or two
  * halves that the reader split); digits mended where letters were read
  * ("O7.22.I943") and searched exactly; dates that lost the end of their year;
- * long numbers and names run together with one error. How much may differ depends on the length, so that a random
- * word is taken for a name less than once in a thousand; the rates are
- * measured in tests/props/prop_decide_fuzzy.c.
+ * long numbers and names run together with one error. How much may differ
+ * depends on the length, so that a random word is taken for a name less than
+ * once in a thousand; the rates are measured in
+ * tests/props/prop_decide_fuzzy.c.
  */
 #include "decide/identifiers_match.h"
 #include <string.h>

@@ -4,9 +4,9 @@
  * A cine of thousands of frames has a few rows that last and many (clocks,
  * heart rates) that are seen for a frame or two. Those that last are in a list,
  * the brief ones in chains by their first frame, so that looking around one
- * row does not mean looking at all. What is on one frame is looked at by each of
- * its rows: print has some hundred of them at most, and what has many more is
- * no print that could be judged.
+ * row does not mean looking at all. What is on one frame is looked at by each
+ * of its rows: print has some hundred of them at most, and what has many more
+ * is no print that could be judged.
  */
 #include "decide/scene.h"
 #include <string.h>

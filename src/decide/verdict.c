@@ -313,8 +313,8 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
     }
 }
 
-/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a name,
- * unless it is a known phrase. */
+/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
+ * name, unless it is a known phrase. */
 static void judge_labels(struct seen *s)
 {
     for (int i = 0; i + 1 < s->count; i++) {

@@ -134,7 +134,8 @@ static bool repeats_header(const struct piece *p)
            p->class == CLASS_PHI && !count_digits(p->text);
 }
 
-/* Does o begin where s begins, right above or below it, and with such a word? */
+/* Does o begin where s begins, right above or below it, and with such a
+ * word? */
 static bool is_stacked(const struct seen *s, const struct seen *o,
                        bool (*begins)(const struct piece *))
 {
@@ -235,8 +236,8 @@ static struct shreds gather(const struct scene *sc, struct seen *s,
     return d;
 }
 
-/* From the word before it, as high as that, to where a whole date would end, but
- * for what stands there. */
+/* From the word before it, as high as that, to where a whole date would end,
+ * but for what stands there. */
 static void blank(const struct scene *sc, const struct shreds *d,
                   struct rect before, const struct piece *next)
 {

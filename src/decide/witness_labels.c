@@ -322,7 +322,8 @@ static enum code take_label(struct scene *sc, struct seen *s,
     return OK;
 }
 
-/* "Patient Position": a label, and with the word behind it a phrase of screens. */
+/* "Patient Position": a label, and with the word behind it a phrase of
+ * screens. */
 static bool opens_phrase(struct scene *sc, const struct seen *s,
                          const struct found_label *f)
 {

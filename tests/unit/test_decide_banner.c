@@ -64,8 +64,8 @@ static void the_end_of_a_banners_date_goes_with_the_gap(void **state)
         assert_true(is_blank_at(&p, 100 + at * 8 + 4, 108));
 }
 
-/* Of "[F] 08.05.2018" four glyphs were read, in a box that reaches back into the
- * name's and over all but the last. */
+/* Of "[F] 08.05.2018" four glyphs were read, in a box that reaches back into
+ * the name's and over all but the last. */
 static void a_date_in_a_box_that_meets_the_names_goes(void **state)
 {
     struct picture p = of_sheila();
@@ -81,7 +81,8 @@ static void a_date_in_a_box_that_meets_the_names_goes(void **state)
     assert_false(is_blank_at(&p, 100 + 38 * 8, 108));
 }
 
-/* "08.05.24" for 08.05.2018, in a box of six letters' width: no date of the header has that year. */
+/* "08.05.24" for 08.05.2018, in a box of six letters' width: no date of the
+ * header has that year. */
 static void a_banners_short_date_goes_as_far_as_a_long_one(void **state)
 {
     (void)state;
@@ -169,7 +170,7 @@ static void settings_behind_a_name_are_no_part_of_a_date(void **state)
         assert_false(is_blank_at(&p, 100 + at * 8 + 4, 208));
 }
 
-/* ---- what stands close to whom --------------------------------------------- */
+/* ---- what stands close to whom ------------------------------------------- */
 
 /* Is the part of a line blanked, in a picture of one that repeats the name? */
 static bool is_blanked(enum policy policy, const char *text, const char *part)
@@ -313,7 +314,7 @@ static void a_word_without_a_box_goes_from_word_to_word(void **state)
 }
 
 /* "MYERS" and "SHEILA" in lines of their own, what stands between them not read
- * at all, or badly; a setting stays, and so does what is too far for one name. */
+ * at all, or badly; a setting stays, and what is too far for one name. */
 static void between_words_of_one_name_nothing_unknown_is_left(void **state)
 {
     static const struct {

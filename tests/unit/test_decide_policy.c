@@ -180,7 +180,7 @@ static void a_cine_of_many_short_lines_is_done_in_time(void **state)
     assert_true(p.found.count > 3000);
 }
 
-/* A frame may have 4,000 lines; more of them on all frames together are well. */
+/* A frame may have 4,000 lines, all frames together more. */
 static void a_frame_of_too_many_lines_is_an_error(void **state)
 {
     (void)state;

@@ -160,7 +160,7 @@ static void what_screens_show_stays(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* ---- people ---------------------------------------------------------------- */
+/* ---- people -------------------------------------------------------------- */
 
 /* Surnames and first names that are words of such screens. */
 static const char *const people[][2] = {
