@@ -127,6 +127,8 @@ static bool is_view(struct scene *sc, const struct piece *p)
 
     if (!scene_fold(sc, p->text, &folded))
         return true;
+    if (p->text.len == 2 && p->text.at[0] >= 'a' && p->text.at[0] <= 'z')
+        return false; /* "pa", for DA: such a view is printed in capitals */
     row = allow_phrase(&sc->rules->allow, folded, sc->modality);
     return row && !row->company && row->class == CLASS_LATERALITY_MARKER &&
            (allow_fits(row, sc->modality) || allow_fits(row, STR("MG")));

@@ -120,9 +120,9 @@ static bool is_signature_blank(const struct picture *p, enum place place)
 static void initials_that_were_misread_go(void **state)
 {
     static const char *const texts[] = {
-        "y",  "J)",  "u",        "JJ", "j.J", "))",  "W.", "J",
-        "ii", "hwa", "\xc3\xb6", "|J", "jl",  "K|K", "kg", "cL",
-        "T",  "r",   "on",       "EF", "wee", "FN",  "w"};
+        "y",   "J)",       "u",   "JJ", "j.J", "))", "W.", "J", "ii",
+        "hwa", "\xc3\xb6", "|J",  "jl", "K|K", "kg", "cL", "T", "r",
+        "on",  "EF",       "wee", "pa", "ou",  "is", "FN", "w"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
