@@ -9,7 +9,7 @@
 #define HOPELESS   0.2f
 #define BADLY_READ 0.4f
 #define WELL_READ  0.6f
-enum { SHORT_LINE = 5, NEXT_WORDS = 8 };
+enum { SHORT_LINE = 5, NEXT_WORDS = 8, SIGNED_SIGNS = 3 };
 
 enum { LINES_MAX = 200000, LINE_BYTES_MAX = 1 << 16, ROW_LINES = 4000 };
 
@@ -137,6 +137,46 @@ static struct rect word_box(const struct line *l, int i,
     return box;
 }
 
+/* "Ry": a marker, and initials that ran into each other behind it? They have the
+ * width of two words. */
+static bool is_signed_marker(struct scene *sc, const struct piece *p)
+{
+    struct rect box = p->box;
+    struct str folded;
+
+    if (!sc->projection || p->line->turn || p->text.len < 2 ||
+        p->text.len > SIGNED_SIGNS || !strchr("LR", p->text.at[0]) ||
+        box.width * 5 < box.height * 8 || !scene_fold(sc, p->text, &folded) ||
+        allow_phrase(&sc->rules->allow, folded, sc->modality))
+        return false;
+    for (size_t i = 1; i < p->text.len; i++)
+        if (ascii_digit(p->text.at[i]) ||
+            (p->text.at[i] >= 'A' && p->text.at[i] <= 'Z'))
+            return false;
+    return true;
+}
+
+/* The only word of a line, parted behind its marker, which is about as wide as
+ * high. */
+static enum code part_marker(struct scene *sc, struct pieces *v)
+{
+    struct piece *first = &v->at[v->count - 1], rest = *first;
+    int wide = rest.box.height * 11 / 10;
+
+    if (!is_signed_marker(sc, first))
+        return sc->broken;
+    wide = wide < rest.box.width / 2 ? wide : rest.box.width / 2;
+    first->text.len = 1;
+    first->box.width = wide;
+    first->second = (struct str){0};
+    rest.text.at++;
+    rest.text.len--;
+    rest.second = (struct str){0};
+    rest.box.x += wide;
+    rest.box.width -= wide;
+    return add_piece(sc, v, &rest);
+}
+
 static enum code pieces_of(struct scene *sc, const struct line *l,
                            struct pieces *v)
 {
@@ -160,7 +200,7 @@ static enum code pieces_of(struct scene *sc, const struct line *l,
     for (int i = from; same && i < v->count; i++)
         if (!v->at[i].second.len)
             v->at[i].second = nth_word(l->second, i - from);
-    return OK;
+    return v->count - from == 1 ? part_marker(sc, v) : OK;
 }
 
 /* ---- signs ----------------------------------------------------------- */

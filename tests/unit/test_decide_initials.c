@@ -171,6 +171,35 @@ static void views_positions_and_exposures_beside_a_marker_stay(void **state)
             }
 }
 
+/* "Ry", as a reader may see "R JJ" in one word; it has the width of two. */
+static void initials_read_in_one_word_with_the_marker_go(void **state)
+{
+    static const struct {
+        const char *text;
+        int width;
+        bool goes;
+    } cases[] = {{"Ry", 64, true},  {"Lw", 64, true},  {"Lj)", 70, true},
+                 {"Ry", 30, false}, {"Lt", 64, false}, {"L5", 64, false},
+                 {"Rt.", 64, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++) {
+            struct picture p = picture_of("CR");
+
+            p.policy = (enum policy)policy;
+            p.doubt = policy == POLICY_PHI ? DOUBT_KEEP : DOUBT_BY_POLICY;
+            print_at(&p, 100, 100, cases[i].text)->box =
+                (struct rect){100, 100, cases[i].width, 24};
+            decide_picture(&p);
+            assert_false(is_blank_at(&p, 108, 112));
+            for (int x = 100 + cases[i].width / 2 + 2; x < 100 + cases[i].width;
+                 x++)
+                assert_int_equal(is_blank_at(&p, x, 112), cases[i].goes);
+        }
+    assert_keeps("CT", "Ry");
+}
+
 /* A letter far from the marker, much higher than it, or under none, signs
  * nothing; nor does one in a CT slice. */
 static void letters_elsewhere_sign_nothing(void **state)
@@ -204,6 +233,7 @@ int main(void)
         cmocka_unit_test(initials_that_were_misread_go),
         cmocka_unit_test(print_that_nobody_could_read_goes_beside_a_marker),
         cmocka_unit_test(views_positions_and_exposures_beside_a_marker_stay),
+        cmocka_unit_test(initials_read_in_one_word_with_the_marker_go),
         cmocka_unit_test(letters_elsewhere_sign_nothing),
     };
 
