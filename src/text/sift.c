@@ -2,15 +2,12 @@
  * sift.c - spots of one view to lines: what reads well first, then its company
  */
 #include "text/sift.h"
+#include "text/alone.h"
 #include "text/lines.h"
 #include "text/rungs.h"
 #include "text/spot.h"
 #include <math.h>
-#include <stdlib.h>
 #include <time.h>
-
-/* No bone, bowel or wire has been seen that looks so much like text. */
-#define DRAWN 0.997f
 
 /* Monotonic and only ever subtracted. */
 static double now_ms(void)
@@ -282,52 +279,6 @@ static enum code take_all(struct sifting *s, int from, int end)
     return take_company(s, from, end); /* and the company of those */
 }
 
-/* Lines from index from on that are about as high as line i. */
-static int alike_in_height(const struct lines *lines, int from, int i)
-{
-    int height = lines->at[i].box.height, count = 0;
-
-    for (int k = from; k < lines->count; k++)
-        count += abs(lines->at[k].box.height - height) * 7 <= height;
-    return count;
-}
-
-static bool is_certain(const struct line *line)
-{
-    return line->kind == LINE_CODE ||
-           (line->confidence > 0.75f && letters_in(line->text) > 2);
-}
-
-/* Where nothing in a picture can be read, marks that look like letters are
- * seldom any: bone, bowel and wires make them. Yet those of one height, what
- * reads as many letters, and what looks like nothing else, was written. */
-static enum code drop_lone_doubt(struct arena *scratch, struct lines *lines,
-                                 int from, struct error *err)
-{
-    bool *keep = arena_array(scratch, (size_t)lines->count, sizeof *keep);
-    int kept = from;
-
-    if (!keep)
-        return fail(err, ERR_MEMORY, "no memory for lines");
-    for (int i = 0; i < lines->count; i++)
-        if (is_certain(&lines->at[i]))
-            return OK;
-    for (int i = from; i < lines->count; i++) {
-        int letters = letters_in(lines->at[i].text);
-        float sure = lines->at[i].confidence;
-
-        keep[i] = lines->at[i].textness > DRAWN ||
-                  sure >= (letters > 2 ? 0.5f : 0.85f) ||
-                  (letters > 7 && sure >= 0.3f) ||
-                  alike_in_height(lines, from, i) > 3;
-    }
-    for (int i = from; i < lines->count; i++)
-        if (keep[i])
-            lines->at[kept++] = lines->at[i];
-    lines->count = kept;
-    return OK;
-}
-
 /* Codes that are not under a line already. */
 static enum code take_codes(struct sifting *s)
 {
@@ -375,7 +326,7 @@ enum code sift_view(struct arena *a, struct arena *scratch, struct reader *r,
     TRY(take_all(&s, 0, d->dim)); /* dim ones are mostly the same again */
     TRY(take_all(&s, d->dim, d->spots.count));
     TRY(lines_join(a, lines, sight->from, err));
-    TRY(drop_lone_doubt(scratch, lines, sight->from, err));
+    TRY(alone_drop(scratch, lines, sight->from, err));
     cost->detect_ms += seen - began;
     cost->read_ms += now_ms() - seen;
     return OK;
