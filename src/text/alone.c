@@ -55,9 +55,11 @@ static float needed_alone(const struct lines *lines, int from, int i)
     struct str text = lines->at[i].text;
     int letters = letters_in(text);
 
-    if (letters > 7)
+    if (letters > 5)
         return 0.3f;
-    if (letters > 2 || (letters && is_by_marker(lines, from, i)))
+    if (letters > 2)
+        return 0.4f;
+    if (letters && is_by_marker(lines, from, i))
         return 0.5f;
     if (letters == 2)
         return is_marked(text) ? 0.7f : 0.8f;
