@@ -157,3 +157,10 @@ enum stretch {
 enum code frame_display(struct arena *a, const struct frames *f,
                         const struct frame *fr, enum stretch stretch,
                         struct view *ret_view, struct error *err);
+
+/* In frames of colour and of one shape equal samples look equal to a viewer, so
+ * that a view of an earlier one may be brought up to this one: count pixels,
+ * from one on, as STRETCH_VIEWER shows them. */
+bool frame_has_colour(const struct frame *fr);
+void frame_display_colour(const struct frames *f, const struct frame *fr,
+                          size_t from, size_t count, struct view *view);

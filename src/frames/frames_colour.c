@@ -1,13 +1,9 @@
 /*
  * frames_colour.c - palette, RGB and YBR as 8 bit RGB for the screen
  */
+#include "base/triples.h"
 #include "frames/frames_tone.h"
 #include <string.h>
-
-static size_t pixel_count(const struct frame *fr)
-{
-    return (size_t)fr->shape.width * (size_t)fr->shape.height;
-}
 
 /* The entry of a pattern of bits; those outside are the first or last one. */
 static const uint8_t *entry_of(const struct palette *p, const struct reading *r,
@@ -18,19 +14,26 @@ static const uint8_t *entry_of(const struct palette *p, const struct reading *r,
     return p->rgb + 3 * (i < 0 ? 0 : i > last ? last : i);
 }
 
-static void show_palette(const struct frames *f, const struct frame *fr,
+/* Pixels of a frame that are shown. */
+struct piece {
+    const struct frame *fr;
+    const uint8_t *at; /* the first one */
+    size_t count;
+};
+
+static void show_palette(const struct frames *f, const struct piece *p,
                          uint8_t *out)
 {
-    struct reading r = reading_of(&fr->shape);
-    size_t bytes = (size_t)fr->shape.bits / 8, count = pixel_count(fr);
+    struct reading r = reading_of(&p->fr->shape);
+    size_t bytes = (size_t)p->fr->shape.bits / 8;
     uint32_t mask = (uint32_t)(((uint64_t)1 << r.bits) - 1);
     uint8_t direct[256][4];
 
-    if (bytes > 1) {
-        for (size_t i = 0; i < count; i++) {
+    if (bytes > 1 || p->count < 256) {
+        for (size_t i = 0; i < p->count; i++) {
             uint32_t v = 0;
 
-            memcpy(&v, fr->pixels + i * bytes, bytes);
+            memcpy(&v, p->at + i * bytes, bytes);
             memcpy(out + 3 * i, entry_of(&f->palette, &r, v >> r.shift & mask),
                    3);
         }
@@ -38,107 +41,126 @@ static void show_palette(const struct frames *f, const struct frame *fr,
     }
     for (uint32_t v = 0; v < 256; v++)
         memcpy(direct[v], entry_of(&f->palette, &r, v >> r.shift & mask), 3);
-    for (size_t i = 0; i < count; i++)
-        memcpy(out + 3 * i, direct[fr->pixels[i]], 3);
+    for (size_t i = 0; i < p->count; i++)
+        memcpy(out + 3 * i, direct[p->at[i]], 3);
+}
+
+/* Do samples fill their bytes? */
+static bool is_bytes(const struct shape *s)
+{
+    struct reading r = reading_of(s);
+
+    return s->bits == 8 && r.bits == 8 && !r.shift && !r.is_signed;
 }
 
 /* The upper 8 of the bits that carry a value. */
-static void to_bytes(const struct frame *fr, uint8_t *out)
+static void to_bytes(const struct piece *p, uint8_t *out)
 {
-    struct reading r = reading_of(&fr->shape);
-    size_t bytes = (size_t)fr->shape.bits / 8, count = pixel_count(fr) * 3;
+    struct reading r = reading_of(&p->fr->shape);
+    size_t bytes = (size_t)p->fr->shape.bits / 8;
     uint32_t mask = (uint32_t)(((uint64_t)1 << r.bits) - 1);
     uint32_t sign = r.is_signed ? 1u << (r.bits - 1) : 0;
 
-    if (bytes == 1 && r.bits == 8 && r.shift == 0 && !sign) {
-        memcpy(out, fr->pixels, count);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < 3 * p->count; i++) {
         uint32_t v = 0;
 
-        memcpy(&v, fr->pixels + i * bytes, bytes);
+        memcpy(&v, p->at + i * bytes, bytes);
         v = (v >> r.shift & mask) ^ sign;
         out[i] = (uint8_t)(r.bits >= 8 ? v >> (r.bits - 8)
                                        : v * 255 / ((1u << r.bits) - 1));
     }
 }
 
-static uint8_t clamp(int v)
-{
-    return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
-}
-
-/* Weights of PS3.3 C.7.6.3.1.2 in 1/65536. Partial luma is 16..235 and partial
- * chroma 16..240. */
-struct weights {
-    int y0, y, rv, gu, gv, bu;
+/* Weights of PS3.3 C.7.6.3.1.2, each a whole number and 1/65536 that fit 16
+ * bits: vectors hold twice as many numbers of half the width. The whole of
+ * luma is 1. Partial luma is 16..235 and partial chroma 16..240. */
+struct weight {
+    int16_t whole, rest;
 };
-static const struct weights full = {0, 65536, 91881, 22554, 46802, 116130};
-static const struct weights partial = {16, 76309, 104597, 25675, 53279, 132201};
+struct weights {
+    int16_t y0, y_rest;
+    struct weight rv, gu, gv, bu;
+};
+static const struct weights full = {0,           0,           {1, 26345},
+                                    {0, -22554}, {-1, 18734}, {2, -14942}};
+static const struct weights partial = {16,          10773,       {2, -26475},
+                                       {0, -25675}, {-1, 12257}, {2, 1129}};
 
-/* Sums of a luma and a chroma part, from -512 on, cut to a byte. */
-enum { LOWEST = 512, SUMS = 1280 };
+/* Fractions are kept to 1/128, so that a sum is exact or off by one. */
+enum { FRACTION = 7, HALF = 1 << (FRACTION - 1) };
 
-enum { ABREAST = 8 }; /* pixels, 24 bytes: three words */
-
-/* Show ABREAST pixels of full YBR, if they are all grey; else leave them. */
-static inline bool show_grey(uint8_t *at)
+/* The rest's share of a sample above zero, in 1/128. */
+static inline int16_t rest_of(uint8_t sample, int zero, int16_t rest)
 {
-    uint64_t a, b, c, out;
+    int16_t value =
+        (int16_t)(sample * (1 << FRACTION) - zero * (1 << FRACTION));
 
-    memcpy(&a, at, 8);
-    memcpy(&b, at + 8, 8);
-    memcpy(&c, at + 16, 8);
-    a ^= 0x8000808000808000; /* chroma of 128 becomes 0 */
-    b ^= 0x0080800080800080;
-    c ^= 0x8080008080008080;
-    if ((a & 0xff00ffff00ffff00) | (b & 0x00ffff00ffff00ff) |
-        (c & 0xffff00ffff00ffff))
-        return false;
-    out = a | a << 8 | a << 16;
-    memcpy(at, &out, 8);
-    out = b | b << 8 | b << 16 | a >> 48;
-    memcpy(at + 8, &out, 8);
-    out = c | c << 8 | c << 16 | (b >> 56) * 0x0101;
-    memcpy(at + 16, &out, 8);
-    return true;
+    return (int16_t)((value * rest) >> 16);
 }
 
-static void to_rgb(uint8_t *at, size_t count, const struct weights *w)
+/* Are all of these pixels grey? */
+WIDE static bool is_grey(const struct triples *t, size_t count)
 {
-    int ys[256], rv[256], gu[256], gv[256], bu[256];
-    uint8_t cut[SUMS];
+    uint8_t colour = 0;
 
-    for (int i = 0; i < SUMS; i++)
-        cut[i] = clamp(i - LOWEST);
-    for (int i = 0; i < 256; i++) {
-        ys[i] = (((i - w->y0) * w->y + 32768) >> 16) + LOWEST;
-        rv[i] = ((i - 128) * w->rv + 32768) >> 16;
-        gu[i] = (i - 128) * -w->gu + 32768;
-        gv[i] = (i - 128) * -w->gv;
-        bu[i] = ((i - 128) * w->bu + 32768) >> 16;
-    }
-    for (size_t i = 0; i < count; i++, at += 3) {
-        int y, u, v;
+    for (size_t i = 0; i < count; i++)
+        colour |= (uint8_t)((t->of[1][i] ^ 128) | (t->of[2][i] ^ 128));
+    return !colour;
+}
 
-        /* as most of a frame is */
-        for (; w == &full && i + ABREAST <= count && show_grey(at);
-             i += ABREAST)
-            at += 3 * ABREAST;
-        if (i == count)
-            break;
-        y = ys[at[0]];
-        u = at[1];
-        v = at[2];
-        at[0] = cut[y + rv[v]];
-        at[1] = cut[y + ((gu[u] + gv[v]) >> 16)];
-        at[2] = cut[y + bu[u]];
+/* In steps that need no wider numbers. */
+static inline uint8_t to_byte(int16_t v)
+{
+    v = v > 0 ? v : 0;
+    v = v < 255 ? v : 255;
+    return (uint8_t)v;
+}
+
+WIDE static void ybr_to_rgb(struct triples *t, size_t count, struct weights w)
+{
+    uint8_t *restrict first = t->of[0];
+    uint8_t *restrict second = t->of[1], *restrict third = t->of[2];
+
+    for (size_t i = 0; i < count; i++) {
+        uint8_t cb = second[i], cr = third[i];
+        int16_t u = (int16_t)(cb - 128), v = (int16_t)(cr - 128);
+        int16_t y = (int16_t)(first[i] - w.y0);
+        int16_t part = (int16_t)(rest_of(first[i], w.y0, w.y_rest) + HALF);
+        int16_t r = (int16_t)(part + rest_of(cr, 128, w.rv.rest));
+        int16_t g = (int16_t)(part + rest_of(cb, 128, w.gu.rest) +
+                              rest_of(cr, 128, w.gv.rest));
+        int16_t b = (int16_t)(part + rest_of(cb, 128, w.bu.rest));
+
+        first[i] = to_byte((int16_t)(y + v * w.rv.whole + (r >> FRACTION)));
+        second[i] = to_byte((int16_t)(y + v * w.gv.whole + (g >> FRACTION)));
+        third[i] = to_byte((int16_t)(y + u * w.bu.whole + (b >> FRACTION)));
     }
 }
 
-/* Stretch all three channels alike, so that hues stay. */
-static void spread_bytes(uint8_t *at, size_t count, enum stretch stretch)
+/* Most pieces of a frame are grey. to may be from. */
+static void to_rgb(const uint8_t *from, uint8_t *to, size_t count,
+                   bool is_partial)
+{
+    struct triples t;
+
+    for (size_t left = count; left;) {
+        size_t piece = triples_of(left);
+
+        triples_split(from, piece, &t);
+        if (is_grey(&t, piece) && !is_partial) {
+            memcpy(t.of[1], t.of[0], piece);
+            memcpy(t.of[2], t.of[0], piece);
+        } else {
+            ybr_to_rgb(&t, piece, is_partial ? partial : full);
+        }
+        triples_join(&t, piece, to);
+        from += 3 * piece;
+        to += 3 * piece;
+        left -= piece;
+    }
+}
+
+void view_spread(uint8_t *at, size_t count, enum stretch stretch)
 {
     size_t step = count >> 18, histogram[256] = {0}, seen = 0, tail = 0;
     int lo = -1, hi = 255;
@@ -164,21 +186,30 @@ static void spread_bytes(uint8_t *at, size_t count, enum stretch stretch)
     if (hi <= lo || (lo == 0 && hi == 255))
         return;
     for (int v = 0; v < 256; v++)
-        table[v] = clamp(((v - lo) * 255 + (hi - lo) / 2) / (hi - lo));
+        table[v] =
+            v <= lo   ? 0
+            : v >= hi ? 255
+                      : (uint8_t)(((v - lo) * 255 + (hi - lo) / 2) / (hi - lo));
     for (size_t i = 0; i < count; i++)
         at[i] = table[at[i]];
 }
 
-void view_colour(const struct frames *f, const struct frame *fr,
-                 enum stretch stretch, uint8_t *out)
+void view_colour(const struct frames *f, const struct frame *fr, size_t from,
+                 size_t count, uint8_t *out)
 {
-    if (fr->shape.photo == PHOTO_PALETTE)
-        show_palette(f, fr, out);
-    else
-        to_bytes(fr, out);
-    if (fr->shape.photo == PHOTO_YBR)
-        to_rgb(out, pixel_count(fr),
-               shape_is_partial(&fr->shape) ? &partial : &full);
-    if (stretch != STRETCH_VIEWER)
-        spread_bytes(out, pixel_count(fr) * 3, stretch);
+    const struct shape *s = &fr->shape;
+    size_t pixel = (size_t)s->samples * (size_t)(s->bits / 8);
+    struct piece p = {fr, fr->pixels + from * pixel, count};
+    const uint8_t *bytes = is_bytes(s) ? p.at : out;
+
+    if (s->photo == PHOTO_PALETTE) {
+        show_palette(f, &p, out);
+        return;
+    }
+    if (!is_bytes(s))
+        to_bytes(&p, out);
+    if (s->photo == PHOTO_YBR)
+        to_rgb(bytes, out, count, shape_is_partial(s));
+    else if (bytes != out)
+        memcpy(out, bytes, 3 * count);
 }

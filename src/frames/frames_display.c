@@ -181,23 +181,37 @@ static enum code view_grey(struct arena *a, const struct frames *f,
     return OK;
 }
 
+/* ---- any ------------------------------------------------------------- */
+
+bool frame_has_colour(const struct frame *fr)
+{
+    return fr->shape.photo != PHOTO_MONO1 && fr->shape.photo != PHOTO_MONO2;
+}
+
+void frame_display_colour(const struct frames *f, const struct frame *fr,
+                          size_t from, size_t count, struct view *view)
+{
+    view_colour(f, fr, from, count, view->pixels + 3 * from);
+}
+
 enum code frame_display(struct arena *a, const struct frames *f,
                         const struct frame *fr, enum stretch stretch,
                         struct view *ret_view, struct error *err)
 {
     struct view v = {.width = fr->shape.width, .height = fr->shape.height};
-    bool is_grey =
-        fr->shape.photo == PHOTO_MONO1 || fr->shape.photo == PHOTO_MONO2;
+    size_t pixels = (size_t)v.width * (size_t)v.height;
 
-    v.channels = is_grey ? 1 : 3;
-    v.pixels =
-        arena_array(a, (size_t)v.width * (size_t)v.height, (size_t)v.channels);
+    v.channels = frame_has_colour(fr) ? 3 : 1;
+    v.pixels = arena_array(a, pixels, (size_t)v.channels);
     if (!v.pixels)
         return fail(err, ERR_MEMORY, "no memory to show a frame");
-    if (is_grey)
+    if (v.channels == 1) {
         TRY(view_grey(a, f, fr, stretch, v.pixels, err));
-    else
-        view_colour(f, fr, stretch, v.pixels);
+    } else {
+        view_colour(f, fr, 0, pixels, v.pixels);
+        if (stretch != STRETCH_VIEWER)
+            view_spread(v.pixels, 3 * pixels, stretch);
+    }
     *ret_view = v;
     return OK;
 }

@@ -51,6 +51,10 @@ enum code spread_of(struct arena *a, const struct frames *f,
                     const struct frame *fr, const struct reading *r, bool all,
                     struct spread *ret, struct error *err);
 
-/* Colour of any kind as RGB of 8 bits: width * height * 3 bytes. */
-void view_colour(const struct frames *f, const struct frame *fr,
-                 enum stretch stretch, uint8_t *out);
+/* Pixels of any kind of colour as RGB of 8 bits, count of them from one on;
+ * each depends on nothing but its own samples. */
+void view_colour(const struct frames *f, const struct frame *fr, size_t from,
+                 size_t count, uint8_t *out);
+
+/* Stretch all three channels alike, so that hues stay. count: samples. */
+void view_spread(uint8_t *at, size_t count, enum stretch stretch);

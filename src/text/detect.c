@@ -7,21 +7,43 @@
  * kept once.
  */
 #include "text/detect.h"
+#include "base/triples.h"
 #include "text/areas.h"
 #include "text/inks.h"
 #include <stdlib.h>
 
+/* Pixels whose green is far from red or blue. */
+WIDE static int count_coloured(const struct triples *rgb, size_t count)
+{
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+    int coloured = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        uint8_t most = g[i] > r[i] ? g[i] : r[i];
+        uint8_t least = g[i] < r[i] ? g[i] : r[i];
+        uint8_t far = (uint8_t)(most - least);
+
+        most = g[i] > b[i] ? g[i] : b[i];
+        least = g[i] < b[i] ? g[i] : b[i];
+        coloured += (far > 24) | ((uint8_t)(most - least) > 24);
+    }
+    return coloured;
+}
+
 /* Is there any colour to speak of? */
 static bool is_coloured(const struct view *v)
 {
-    size_t count = (size_t)v->width * (size_t)v->height, coloured = 0;
+    size_t count = (size_t)v->width * (size_t)v->height;
+    struct triples rgb;
+    int coloured = 0;
 
     if (v->channels == 1)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *p = v->pixels + 3 * i;
+    for (size_t i = 0; i < count && coloured <= 40; i += TRIPLES) {
+        size_t piece = triples_of(count - i);
 
-        coloured += abs(p[0] - p[1]) > 24 || abs(p[1] - p[2]) > 24;
+        triples_split(v->pixels + 3 * i, piece, &rgb);
+        coloured += count_coloured(&rgb, piece);
     }
     return coloured > 40;
 }

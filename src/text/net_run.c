@@ -5,9 +5,9 @@
  * lies outside of the picture is noise from a fixed seed. Whatever does not
  * wait for an earlier step is done for many steps at once.
  */
+#include "base/wide.h"
 #include "text/net_curves.h"
 #include "text/net_layers.h"
-#include "text/wide.h"
 #include <math.h>
 #include <string.h>
 

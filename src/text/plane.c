@@ -6,6 +6,7 @@
  * and each pass a few vector instructions for 16 or 32 pixels.
  */
 #include "text/plane.h"
+#include "base/triples.h"
 #include <string.h>
 
 struct plane plane_make(struct arena *a, int width, int height)
@@ -26,47 +27,63 @@ static inline uint8_t smaller(uint8_t a, uint8_t b)
     return a < b ? a : b;
 }
 
-WIDE static void luma_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void luma_of(const struct triples *rgb, uint8_t *restrict to,
+                         size_t count)
 {
-    for (size_t i = 0; i < count; i++, rgb += 3)
-        to[i] = (uint8_t)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) >> 8);
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+
+    for (size_t i = 0; i < count; i++)
+        to[i] = (uint8_t)((r[i] * 77 + g[i] * 150 + b[i] * 29) >> 8);
 }
 
-WIDE static void most_of(const uint8_t *rgb, uint8_t *restrict to, size_t count)
+WIDE static void most_of(const struct triples *rgb, uint8_t *restrict to,
+                         size_t count)
 {
-    for (size_t i = 0; i < count; i++, rgb += 3)
-        to[i] = larger(larger(rgb[0], rgb[1]), rgb[2]);
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+
+    for (size_t i = 0; i < count; i++)
+        to[i] = larger(larger(r[i], g[i]), b[i]);
 }
 
-WIDE static void least_of(const uint8_t *rgb, uint8_t *restrict to,
+WIDE static void least_of(const struct triples *rgb, uint8_t *restrict to,
                           size_t count)
 {
-    for (size_t i = 0; i < count; i++, rgb += 3)
-        to[i] = smaller(smaller(rgb[0], rgb[1]), rgb[2]);
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+
+    for (size_t i = 0; i < count; i++)
+        to[i] = smaller(smaller(r[i], g[i]), b[i]);
 }
 
-WIDE static void colour_of(const uint8_t *rgb, uint8_t *restrict to,
+WIDE static void colour_of(const struct triples *rgb, uint8_t *restrict to,
                            size_t count)
 {
-    for (size_t i = 0; i < count; i++, rgb += 3)
-        to[i] = (uint8_t)(larger(larger(rgb[0], rgb[1]), rgb[2]) -
-                          smaller(smaller(rgb[0], rgb[1]), rgb[2]));
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+
+    for (size_t i = 0; i < count; i++)
+        to[i] = (uint8_t)(larger(larger(r[i], g[i]), b[i]) -
+                          smaller(smaller(r[i], g[i]), b[i]));
 }
 
 struct plane plane_of(struct arena *a, const struct view *view, enum channel c)
 {
-    static void (*const of[])(const uint8_t *, uint8_t *restrict,
+    static void (*const of[])(const struct triples *, uint8_t *restrict,
                               size_t) = {[CHANNEL_LUMA] = luma_of,
                                          [CHANNEL_MAX] = most_of,
                                          [CHANNEL_MIN] = least_of,
                                          [CHANNEL_COLOUR] = colour_of};
     struct plane p = plane_make(a, view->width, view->height);
     size_t count = (size_t)view->width * (size_t)view->height;
+    struct triples rgb;
 
     if (p.at && view->channels == 1)
         memcpy(p.at, view->pixels, count);
     else if (p.at)
-        of[c](view->pixels, p.at, count);
+        for (size_t i = 0; i < count; i += TRIPLES) {
+            size_t piece = triples_of(count - i);
+
+            triples_split(view->pixels + 3 * i, piece, &rgb);
+            of[c](&rgb, p.at + i, piece);
+        }
     return p;
 }
 

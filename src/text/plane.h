@@ -5,8 +5,8 @@
  * filter looks further than a window of odd size, and borders are repeated.
  */
 #pragma once
+#include "base/wide.h"
 #include "frames/frames.h"
-#include "text/wide.h"
 
 /* One channel, rows without gaps. */
 struct plane {

@@ -2,7 +2,7 @@
  * track.c - darkest and brightest over time, changes, and the life of lines
  */
 #include "text/track.h"
-#include "text/wide.h"
+#include "base/triples.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +10,12 @@
  * did: letters came or went. Noise moves many pixels by little. A block that
  * changed more than STILL times is no overlay. */
 enum { CHANGE = 24, CHANGED = 4, STILL = 3, NEWS = 50 /* percent */ };
+
+/* Pixels, row after row. A frame is compared in steps of so many. */
+struct span {
+    size_t from, count;
+};
+enum { STEP = 64 };
 
 /* What a pass over the frames gathers. */
 struct pass {
@@ -19,21 +25,37 @@ struct pass {
     int (*seen)[STILL];      /* of each block: its first changes, by frame */
     uint8_t *now, *before;   /* grey pictures of this frame, the one before, */
     uint8_t *first, *middle; /* and those that are looked at anyway */
-    uint8_t *moved[2];       /* blocks */
-    uint8_t *counts;         /* of pixels that moved, over a row of blocks */
+    struct frame last;       /* the frame before, as stored */
+    struct view view;        /* this frame, the one before until it is shown */
+    struct span *news;       /* what differs between them */
+    int news_count;
+    uint8_t *moved[2]; /* blocks */
+    uint8_t *counts;   /* of pixels that moved, over a row of blocks */
     struct error *err;
 };
 
-WIDE static void grey_of(const struct view *v, uint8_t *to)
+WIDE static void mean_of(const struct triples *rgb, uint8_t *restrict to,
+                         size_t count)
 {
-    size_t count = (size_t)v->width * (size_t)v->height;
-    const uint8_t *p = v->pixels;
+    const uint8_t *r = rgb->of[0], *g = rgb->of[1], *b = rgb->of[2];
+
+    for (size_t i = 0; i < count; i++)
+        to[i] = (uint8_t)((r[i] + 2 * g[i] + b[i]) / 4);
+}
+
+static void grey_of(const struct view *v, struct span n, uint8_t *to)
+{
+    struct triples rgb;
 
     if (v->channels == 1)
-        memcpy(to, p, count);
+        memcpy(to + n.from, v->pixels + n.from, n.count);
     else
-        for (size_t i = 0; i < count; i++, p += 3)
-            to[i] = (uint8_t)((p[0] + 2 * p[1] + p[2]) / 4);
+        for (size_t i = n.from, end = n.from + n.count; i < end; i += TRIPLES) {
+            size_t piece = triples_of(end - i);
+
+            triples_split(v->pixels + 3 * i, piece, &rgb);
+            mean_of(&rgb, to + i, piece);
+        }
 }
 
 /* Add to counts where a row moved; a loop the compiler makes wide. */
@@ -104,42 +126,70 @@ WIDE static void take_extremes(uint8_t *restrict low, uint8_t *restrict high,
     }
 }
 
-static void note_extremes(struct survey *s, const struct view *v)
+static void note_extremes(struct survey *s, const struct view *v, struct span n)
 {
-    size_t count = (size_t)v->width * (size_t)v->height * (size_t)v->channels;
+    size_t from = n.from * (size_t)v->channels;
+    size_t count = n.count * (size_t)v->channels;
 
-    take_extremes(s->darkest.pixels, s->brightest.pixels, v->pixels, count);
+    take_extremes(s->darkest.pixels + from, s->brightest.pixels + from,
+                  v->pixels + from, count);
 }
 
-static bool start(struct pass *p, const struct view *v)
-{
-    size_t pixels = (size_t)v->width * (size_t)v->height;
-    size_t count = pixels * (size_t)v->channels, blocks;
-    struct survey *s = p->s;
+/* ---- what is new in a frame ---------------------------------------------- */
 
-    s->grid = grid_of(v->width, v->height);
-    blocks = grid_blocks(&s->grid);
-    s->darkest = s->brightest = *v;
-    s->darkest.pixels = arena_alloc(p->a, count);
-    s->brightest.pixels = arena_alloc(p->a, count);
-    p->changes = arena_array(p->a, blocks, sizeof *p->changes);
-    p->seen = arena_array(p->a, blocks, sizeof *p->seen);
-    p->now = arena_alloc(p->a, pixels);
-    p->before = arena_alloc(p->a, pixels);
-    p->first = arena_alloc(p->a, pixels);
-    p->middle = arena_alloc(p->a, pixels);
-    p->moved[0] = arena_alloc(p->a, blocks);
-    p->moved[1] = arena_alloc(p->a, blocks);
-    p->counts = arena_alloc(p->a, (size_t)v->width);
-    if (!s->darkest.pixels || !s->brightest.pixels || !p->changes || !p->seen ||
-        !p->now || !p->before || !p->first || !p->middle || !p->moved[0] ||
-        !p->moved[1] || !p->counts)
-        return false;
-    memcpy(s->darkest.pixels, v->pixels, count);
-    memcpy(s->brightest.pixels, v->pixels, count);
-    grey_of(v, p->first);
-    memcpy(p->before, p->first, pixels);
-    return true;
+static size_t pixel_bytes(const struct frame *fr)
+{
+    return (size_t)fr->shape.samples * (size_t)(fr->shape.bits / 8);
+}
+
+/* Where their samples are equal, a viewer sees the same. */
+static bool looks_alike(const struct frame *a, const struct frame *b)
+{
+    return frame_has_colour(a) && a->shape.photo == b->shape.photo &&
+           a->shape.bits == b->shape.bits &&
+           a->shape.value_bits == b->shape.value_bits;
+}
+
+/* All of it, or where its samples are not those of the last one, which they
+ * become. */
+static void find_news(struct pass *p, const struct frame *fr)
+{
+    size_t pixels = (size_t)fr->shape.width * (size_t)fr->shape.height;
+    size_t pixel = pixel_bytes(fr), end = 0;
+
+    p->news_count = 0;
+    if (!looks_alike(fr, &p->last)) {
+        p->news[p->news_count++] = (struct span){0, pixels};
+        p->last.shape = fr->shape;
+        if (frame_has_colour(fr))
+            memcpy(p->last.pixels, fr->pixels, pixels * pixel);
+        return;
+    }
+    for (size_t i = 0; i < pixels; i += STEP) {
+        size_t count = pixels - i < STEP ? pixels - i : STEP;
+        uint8_t *last = p->last.pixels + i * pixel;
+
+        if (!memcmp(last, fr->pixels + i * pixel, count * pixel))
+            continue;
+        memcpy(last, fr->pixels + i * pixel, count * pixel);
+        if (end != i || !p->news_count)
+            p->news[p->news_count++] = (struct span){i, 0};
+        p->news[p->news_count - 1].count += count;
+        end = i + count;
+    }
+}
+
+/* A frame of colour is shown where it is new, another in scratch. */
+static enum code show(struct pass *p, struct arena *scratch,
+                      const struct frames *f, const struct frame *fr)
+{
+    find_news(p, fr);
+    if (!frame_has_colour(fr))
+        return frame_display(scratch, f, fr, STRETCH_VIEWER, &p->view, p->err);
+    for (int i = 0; i < p->news_count; i++)
+        frame_display_colour(f, fr, p->news[i].from, p->news[i].count,
+                             &p->view);
+    return OK;
 }
 
 /* ---- where to look ------------------------------------------------------- */
@@ -238,27 +288,81 @@ static enum code choose_looks(struct pass *p)
 
 /* ---- the pass -------------------------------------------------------- */
 
-static enum code pass_frame(struct pass *p, const struct view *v, int frame)
+static bool start(struct pass *p, const struct frame *fr)
+{
+    struct view v = {fr->shape.width, fr->shape.height, 1, NULL};
+    size_t pixels = (size_t)v.width * (size_t)v.height, count, blocks;
+    struct survey *s = p->s;
+
+    v.channels = frame_has_colour(fr) ? 3 : 1;
+    count = pixels * (size_t)v.channels;
+    s->grid = grid_of(v.width, v.height);
+    blocks = grid_blocks(&s->grid);
+    s->darkest = s->brightest = p->view = v;
+    s->darkest.pixels = arena_alloc(p->a, count);
+    s->brightest.pixels = arena_alloc(p->a, count);
+    p->view.pixels = arena_alloc(p->a, v.channels == 3 ? count : 1);
+    p->last.pixels =
+        arena_alloc(p->a, v.channels == 3 ? pixels * pixel_bytes(fr) : 1);
+    p->news = arena_array(p->a, pixels / STEP + 1, sizeof *p->news);
+    p->changes = arena_array(p->a, blocks, sizeof *p->changes);
+    p->seen = arena_array(p->a, blocks, sizeof *p->seen);
+    p->now = arena_alloc(p->a, pixels);
+    p->before = arena_alloc(p->a, pixels);
+    p->first = arena_alloc(p->a, pixels);
+    p->middle = arena_alloc(p->a, pixels);
+    p->moved[0] = arena_alloc(p->a, blocks);
+    p->moved[1] = arena_alloc(p->a, blocks);
+    p->counts = arena_alloc(p->a, (size_t)v.width);
+    return s->darkest.pixels && s->brightest.pixels && p->view.pixels &&
+           p->last.pixels && p->news && p->changes && p->seen && p->now &&
+           p->before && p->first && p->middle && p->moved[0] && p->moved[1] &&
+           p->counts;
+}
+
+static void note_first(struct pass *p)
+{
+    const struct view *v = &p->view;
+    size_t pixels = (size_t)v->width * (size_t)v->height;
+    size_t count = pixels * (size_t)v->channels;
+
+    memcpy(p->s->darkest.pixels, v->pixels, count);
+    memcpy(p->s->brightest.pixels, v->pixels, count);
+    memcpy(p->first, p->now, pixels);
+    memcpy(p->before, p->now, pixels);
+}
+
+static enum code note_frame(struct pass *p, int frame)
 {
     struct survey *s = p->s;
-    size_t pixels = (size_t)v->width * (size_t)v->height;
-    uint8_t *swap;
+    size_t pixels = (size_t)p->view.width * (size_t)p->view.height;
 
-    if (!frame)
-        return start(p, v) && look_at(p, 0)
-                   ? OK
-                   : fail(p->err, ERR_MEMORY,
-                          "no memory for a picture over time");
-    grey_of(v, p->now);
-    note_extremes(s, v);
+    for (int i = 0; i < p->news_count; i++)
+        note_extremes(s, &p->view, p->news[i]);
     note_changes(p, frame);
     if (frame == s->frames / 2 || frame == s->frames - 1)
         TRY(look_where_new(p, frame));
     if (frame == s->frames / 2)
         memcpy(p->middle, p->now, pixels);
-    swap = p->before;
-    p->before = p->now;
-    p->now = swap;
+    for (int i = 0; i < p->news_count; i++)
+        memcpy(p->before + p->news[i].from, p->now + p->news[i].from,
+               p->news[i].count);
+    return OK;
+}
+
+static enum code pass_frame(struct pass *p, struct arena *scratch,
+                            const struct frames *f, const struct frame *fr)
+{
+    bool first = !p->now;
+
+    if (first && (!start(p, fr) || !look_at(p, 0)))
+        return fail(p->err, ERR_MEMORY, "no memory for a picture over time");
+    TRY(show(p, scratch, f, fr));
+    for (int i = 0; i < p->news_count; i++)
+        grey_of(&p->view, p->news[i], p->now);
+    if (!first)
+        return note_frame(p, fr->index);
+    note_first(p);
     return OK;
 }
 
@@ -270,11 +374,9 @@ enum code survey_make(struct arena *a, struct arena *scratch, struct frames *f,
     *ret = (struct survey){.frames = frames_count(f)};
     for (int i = 0; i < ret->frames; i++) {
         struct frame frame;
-        struct view view;
 
         TRY(frame_decode(scratch, f, i, &frame, err));
-        TRY(frame_display(scratch, f, &frame, STRETCH_VIEWER, &view, err));
-        TRY(pass_frame(&pass, &view, i));
+        TRY(pass_frame(&pass, scratch, f, &frame));
         arena_clear(scratch);
     }
     return choose_looks(&pass);

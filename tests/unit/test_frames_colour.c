@@ -82,6 +82,81 @@ static void partial_ybr_has_its_own_black_and_white(void **state)
     arena_destroy(a);
 }
 
+static uint8_t rounded(double v)
+{
+    return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5);
+}
+
+/* Pixels of all chroma, one luma a row, by the equations of PS3.3
+ * C.7.6.3.1.2: what they say, or one beside it. */
+static void every_ybr_is_what_the_standard_says(void **state)
+{
+    enum { LUMAS = 16, CHROMAS = 256 * 256 };
+    struct picture p = colour(EXPLICIT_LE, CHROMAS / 2, 2 * LUMAS, "YBR_FULL");
+    struct arena *a = test_arena();
+    uint8_t *ybr = arena_array(a, LUMAS * CHROMAS, 3);
+    uint8_t *want = arena_array(a, LUMAS * CHROMAS, 3);
+
+    (void)state;
+    for (int i = 0; i < LUMAS * CHROMAS; i++) {
+        int y = i / CHROMAS * 17, cb = i % 256, cr = i / 256 % 256;
+        double u = cb - 128, v = cr - 128;
+
+        memcpy(ybr + 3 * i, (uint8_t[]){(uint8_t)y, (uint8_t)cb, (uint8_t)cr},
+               3);
+        want[3 * i] = rounded(y + 1.402 * v);
+        want[3 * i + 1] = rounded(y - 0.344136 * u - 0.714136 * v);
+        want[3 * i + 2] = rounded(y + 1.772 * u);
+    }
+    check_near(show(a, open_native(a, &p, ybr, (size_t)LUMAS * CHROMAS * 3),
+                    STRETCH_VIEWER)
+                   .pixels,
+               want, LUMAS * CHROMAS * 3);
+    arena_destroy(a);
+}
+
+/* A view of one frame, brought up to the next one piece by piece. */
+static void check_brought_up(struct picture p, const uint8_t *two_frames,
+                             size_t size)
+{
+    struct arena *a = test_arena();
+    struct frames *f;
+    struct frame fr;
+    struct view v, want;
+    size_t pixels = (size_t)p.width * (size_t)p.height;
+
+    p.frames = 2;
+    f = open_native(a, &p, two_frames, size);
+    v = show(a, f, STRETCH_VIEWER);
+    fr = must_decode(a, f, 1);
+    assert_int_equal(frame_display(a, f, &fr, STRETCH_VIEWER, &want, NULL), OK);
+    assert_memory_not_equal(v.pixels, want.pixels, 3 * pixels);
+    for (size_t from = 0; from < pixels; from += 7)
+        frame_display_colour(f, &fr, from,
+                             pixels - from < 7 ? pixels - from : 7, &v);
+    assert_memory_equal(v.pixels, want.pixels, 3 * pixels);
+    arena_destroy(a);
+}
+
+static void a_view_is_brought_up_to_the_next_frame(void **state)
+{
+    enum { WIDTH = 33, HEIGHT = 5, SIZE = 2 * WIDTH * HEIGHT * 3 };
+    struct picture wide = colour(EXPLICIT_LE, WIDTH, HEIGHT, "RGB");
+    uint8_t noise[2 * SIZE];
+    uint32_t seed = 5;
+
+    (void)state;
+    for (int i = 0; i < 2 * SIZE; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        noise[i] = (uint8_t)(seed >> 24);
+    }
+    check_brought_up(wide, noise, SIZE);
+    check_brought_up(colour(EXPLICIT_LE, WIDTH, HEIGHT, "YBR_FULL"), noise,
+                     SIZE);
+    wide.allocated = wide.stored = 16;
+    check_brought_up(wide, noise, sizeof noise);
+}
+
 static void colour_of_16_bits_shows_its_upper_8(void **state)
 {
     const uint16_t at[6] = {0, 0x8000, 0xffff, 0x00ff, 0x0100, 0x7fff};
@@ -268,6 +343,8 @@ int main(void)
         cmocka_unit_test(rgb_is_shown_as_it_is),
         cmocka_unit_test(ybr_is_shown_as_rgb),
         cmocka_unit_test(partial_ybr_has_its_own_black_and_white),
+        cmocka_unit_test(every_ybr_is_what_the_standard_says),
+        cmocka_unit_test(a_view_is_brought_up_to_the_next_frame),
         cmocka_unit_test(colour_of_16_bits_shows_its_upper_8),
         cmocka_unit_test(colour_is_stretched_in_all_channels_alike),
         cmocka_unit_test(a_palette_is_looked_up_from_its_first_value),

@@ -5,6 +5,7 @@
 #include "frames_help.h"
 #include "text/areas.h"
 #include "text/text.h"
+#include "text/track.h"
 #include "text_font.h"
 #undef fail
 
@@ -65,16 +66,28 @@ static void speckle(struct view *v, uint32_t *seed)
 
 typedef void (*draw)(struct view *frame, int index);
 
-static struct frames *cine(struct world *w, draw what)
+static struct frames *open_cine(struct world *w, struct picture p,
+                                const uint8_t *all)
 {
-    struct picture p = grey(EXPLICIT_LE, WIDTH, HEIGHT, 8, 8);
-    uint8_t *all = arena_alloc(w->a, (size_t)FRAMES * PIXELS);
-    uint32_t seed = 7;
+    size_t size = (size_t)FRAMES * PIXELS * (size_t)p.samples;
     struct frames *frames;
     struct error err = {0};
     struct file f;
 
     p.frames = FRAMES;
+    file_begin(&f, &p);
+    file_native(&f, "OB", all, size);
+    if (file_open(w->a, &f, &frames, &err) != OK)
+        stop("%s", err.text);
+    return frames;
+}
+
+/* In grey, a byte a pixel. */
+static uint8_t *film(struct world *w, draw what)
+{
+    uint8_t *all = arena_alloc(w->a, (size_t)FRAMES * PIXELS);
+    uint32_t seed = 7;
+
     for (int i = 0; i < FRAMES; i++) {
         struct view v = {WIDTH, HEIGHT, 1, all + (size_t)i * PIXELS};
 
@@ -82,11 +95,12 @@ static struct frames *cine(struct world *w, draw what)
         speckle(&v, &seed);
         what(&v, i);
     }
-    file_begin(&f, &p);
-    file_native(&f, "OB", all, (size_t)FRAMES * PIXELS);
-    if (file_open(w->a, &f, &frames, &err) != OK)
-        stop("%s", err.text);
-    return frames;
+    return all;
+}
+
+static struct frames *cine(struct world *w, draw what)
+{
+    return open_cine(w, grey(EXPLICIT_LE, WIDTH, HEIGHT, 8, 8), film(w, what));
 }
 
 static struct lines find(struct world *w, draw what, struct text_cost *cost)
@@ -233,6 +247,78 @@ static void text_that_comes_late_does_not_reach_the_beginning(void **state)
             assert_true(lines.at[i].first_frame > FRAMES / 2);
 }
 
+/* The same pictures in colour, of which only what is new is shown: red, green
+ * are the grey, blue is what is left to white. */
+static struct frames *in_colour(struct world *w, draw what)
+{
+    const uint8_t *all = film(w, what);
+    uint8_t *rgb = arena_array(w->a, (size_t)FRAMES * PIXELS, 3);
+
+    for (size_t i = 0; i < (size_t)FRAMES * PIXELS; i++) {
+        rgb[3 * i] = all[i];
+        rgb[3 * i + 1] = all[i];
+        rgb[3 * i + 2] = (uint8_t)(255 - all[i]);
+    }
+    return open_cine(w, colour(EXPLICIT_LE, WIDTH, HEIGHT, "RGB"), rgb);
+}
+
+static struct survey survey_of(struct world *w, struct frames *f)
+{
+    struct arena *scratch = arena_create((size_t)1 << 30);
+    struct survey s;
+
+    assert_int_equal(survey_make(w->a, scratch, f, &s, NULL), OK);
+    arena_destroy(scratch);
+    return s;
+}
+
+static void colour_is_surveyed_as_grey_is(void **state)
+{
+    static const draw draws[] = {guest, flash, change, over_fan, late};
+    struct world *w = *state;
+
+    for (size_t d = 0; d < sizeof draws / sizeof *draws; d++) {
+        struct survey grey = survey_of(w, cine(w, draws[d]));
+        struct survey rgb = survey_of(w, in_colour(w, draws[d]));
+
+        for (size_t i = 0; i < PIXELS; i++) {
+            uint8_t dark = grey.darkest.pixels[i];
+            uint8_t bright = grey.brightest.pixels[i];
+
+            assert_int_equal(rgb.darkest.pixels[3 * i], dark);
+            assert_int_equal(rgb.darkest.pixels[3 * i + 2], 255 - bright);
+            assert_int_equal(rgb.brightest.pixels[3 * i + 1], bright);
+            assert_int_equal(rgb.brightest.pixels[3 * i + 2], 255 - dark);
+        }
+        assert_true(rgb.look_count >= 3);
+    }
+}
+
+/* What changes in all channels alike changes where grey does. */
+static void looks_at_colour_are_those_at_grey(void **state)
+{
+    static const draw draws[] = {guest, flash, change, late};
+    struct world *w = *state;
+
+    for (size_t d = 0; d < sizeof draws / sizeof *draws; d++) {
+        const uint8_t *all = film(w, draws[d]);
+        uint8_t *rgb = arena_array(w->a, (size_t)FRAMES * PIXELS, 3);
+        struct survey grey = survey_of(w, cine(w, draws[d])), same;
+        size_t blocks = grid_blocks(&grey.grid);
+
+        for (size_t i = 0; i < (size_t)FRAMES * PIXELS; i++)
+            memset(rgb + 3 * i, all[i], 3);
+        same = survey_of(
+            w, open_cine(w, colour(EXPLICIT_LE, WIDTH, HEIGHT, "RGB"), rgb));
+        assert_int_equal(same.look_count, grey.look_count);
+        for (int i = 0; i < grey.look_count; i++) {
+            assert_int_equal(same.look[i].frame, grey.look[i].frame);
+            assert_memory_equal(same.look[i].changed, grey.look[i].changed,
+                                blocks);
+        }
+    }
+}
+
 /* ---- areas ----------------------------------------------------------- */
 
 static void areas_hold_all_marked_blocks_and_do_not_meet(void **state)
@@ -289,6 +375,8 @@ int main(void)
         cmocka_unit_test(a_line_that_changes_is_read_whole_both_times),
         cmocka_unit_test(still_text_over_what_moves_is_found),
         cmocka_unit_test(text_that_comes_late_does_not_reach_the_beginning),
+        cmocka_unit_test(colour_is_surveyed_as_grey_is),
+        cmocka_unit_test(looks_at_colour_are_those_at_grey),
         cmocka_unit_test(areas_hold_all_marked_blocks_and_do_not_meet),
         cmocka_unit_test(blocks_at_the_edges_are_cut),
     };
