@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 #include <getopt.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,10 +254,19 @@ static int run_command(const struct command *c, int argc, char **argv)
     return exit_code;
 }
 
+/* Pictures come and go by the megabyte: pages that are given back each time
+ * cost more than the work on them. */
+static void keep_pages(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 int main(int argc, char **argv)
 {
     const struct command *c;
 
+    keep_pages();
     if (argc < 2) {
         print_commands(stderr);
         return EXIT_USAGE;
