@@ -46,7 +46,8 @@ static float confidence(const struct piece *p)
                : p->confidence;
 }
 
-/* Is ghost's box mostly that of better pieces (or are these inside of it)? */
+/* Is ghost's box mostly that of better pieces (or are these inside of it)? The
+ * line above or below, into which a tall box reaches, covers none of it. */
 static bool is_covered(const struct scene *sc, const struct seen *s,
                        const struct piece *ghost)
 {
@@ -61,7 +62,8 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
             const struct piece *p = &o->pieces[k];
             int64_t both = rect_area(rect_cut(p->box, ghost->box));
 
-            if (!both || !is_good(p) || confidence(p) < own + BETTER_BY)
+            if (!both || !same_row(p->box, ghost->box) || !is_good(p) ||
+                confidence(p) < own + BETTER_BY)
                 continue;
             /* a blot with clean, firm print inside */
             if (piece_is_firm(p) && both * 5 >= rect_area(p->box) * 4 &&

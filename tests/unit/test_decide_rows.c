@@ -280,6 +280,26 @@ static void digits_of_a_scale_are_no_upright_line(void **state)
             broken("something is blanked: %s", p.found.at[i].rule);
 }
 
+/* A box of a name read badly holds a part that reads well, and reaches into the
+ * line below, which does so too. */
+static void a_tall_line_above_another_is_no_bad_reading_of_it(void **state)
+{
+    struct picture p = picture_of("CT");
+    struct line *above;
+
+    (void)state;
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    above = print_at(&p, 100, 100, "EUS-BAILEALAN 07.11.2011");
+    above->box.height = 25;
+    above->confidence = 0.3f;
+    print_at(&p, 108, 100, "LUS-B");
+    print_at(&p, 100, 117, "DOB: 01.22.1954");
+    decide_picture(&p);
+    for (int at = 0; at < 24; at += 4)
+        assert_true(is_blank_at(&p, 104 + 8 * at, 104));
+}
+
 static void an_upright_name_that_single_letters_cross_goes(void **state)
 {
     struct picture p = picture_of("DX");
@@ -347,6 +367,7 @@ int main(void)
         cmocka_unit_test(what_a_name_line_was_misread_as_goes_with_it),
         cmocka_unit_test(a_label_that_was_misread_goes_with_its_date),
         cmocka_unit_test(first_letters_of_a_column_are_no_upright_line),
+        cmocka_unit_test(a_tall_line_above_another_is_no_bad_reading_of_it),
         cmocka_unit_test(an_upright_name_that_single_letters_cross_goes),
         cmocka_unit_test(a_number_between_settings_of_a_column_stays),
         cmocka_unit_test(a_clock_between_settings_of_a_column_goes),
