@@ -87,7 +87,7 @@ static bool is_weak_number(const struct identifier *id, uint32_t tag,
     return !has_digit(id->value) || tag == TAG_CodeValue;
 }
 
-static bool names_equipment(uint32_t tag)
+bool tag_names_equipment(uint32_t tag)
 {
     return tag == TAG_Manufacturer || tag == TAG_ManufacturerModelName ||
            tag == TAG_SecondaryCaptureDeviceManufacturer ||
@@ -161,11 +161,11 @@ bool identifier_is_harmless(const struct identifier *id, uint32_t tag,
     case ID_PERSON:
     case ID_STAFF: /* makers are called like people */
         return is_alias(id->latin) ||
-               (names_equipment(tag) && is_one_word(matched));
+               (tag_names_equipment(tag) && is_one_word(matched));
     case ID_NUMBER:
         return is_weak_number(id, tag, matched, text);
     case ID_INSTITUTION:
-        return names_equipment(tag) || tag == TAG_CodeValue ||
+        return tag_names_equipment(tag) || tag == TAG_CodeValue ||
                is_alias(id->latin) || is_part_of_station(id, matched) ||
                is_stray_word(id, matched, text);
     case ID_TIME:

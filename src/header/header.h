@@ -91,10 +91,14 @@ enum code header_clean(struct arena *a, struct dataset *ds,
                        const struct header_input *in, struct new_ids *ret_ids,
                        struct error *err);
 
+/* Does an attribute name a device, its maker or its software? */
+bool tag_names_equipment(uint32_t tag);
+
 /* True if a value that repeats id at `matched`, a part of the text of an
- * attribute (and of its memory), names nobody there: stand-ins for removed names ("Anonymous"), a
- * code that is also a step's number, a maker that is also a place. The cleaner
- * leaves such values and verify/ must not hold them against it. */
+ * attribute (and of its memory), names nobody there: stand-ins for removed
+ * names ("Anonymous"), a code that is also a step's number, a maker that is
+ * also a place. The cleaner leaves such values and verify/ must not hold them
+ * against it. */
 bool identifier_is_harmless(const struct identifier *id, uint32_t tag,
                             struct str matched, struct str text);
 

@@ -69,18 +69,25 @@ bool span_identifies(const struct span *hit, struct str text)
     return false;
 }
 
+static bool is_one_word(struct str s)
+{
+    return str_find(s, STR(" ")) < 0 && str_find(s, STR("^")) < 0;
+}
+
 /* Words of a device or a code list: a maker may be called like a reader, and
- * a step of a procedure be numbered by its code. */
-static bool is_technical(uint32_t tag, enum id_kind kind)
+ * a step of a procedure be numbered by its code. One name of a patient's is a
+ * maker's too, all of them are not. */
+static bool is_technical(uint32_t tag, enum id_kind kind, struct str matched)
 {
     bool code = tag == CODE_VALUE || tag == CODE_MEANING;
 
     if (kind == ID_NUMBER)
         return code;
+    if (kind == ID_PERSON)
+        return tag_names_equipment(tag) && is_one_word(matched);
     return kind == ID_STAFF &&
            (code || TAG_GROUP(tag) == 0x0002 || TAG_GROUP(tag) == 0x0018 ||
-            TAG_GROUP(tag) == 0x0028 || tag == TAG_Manufacturer ||
-            tag == TAG_ManufacturerModelName ||
+            TAG_GROUP(tag) == 0x0028 || tag_names_equipment(tag) ||
             tag == TAG_DeidentificationMethod);
 }
 
@@ -119,9 +126,12 @@ static enum code search_element(const struct search *q, const struct element *e,
         TRY(charset_utf8(q->scratch, charset, text, &text, err));
     TRY(identifiers_match(q->scratch, q->ids, text, 0, &hits, err));
     for (int i = 0; i < hits.count; i++) {
-        if (span_identifies(&hits.at[i], text) &&
-            !is_technical(e->tag, hits.at[i].id->kind))
-            return found(e, hits.at[i].id, err);
+        const struct span *hit = &hits.at[i];
+        struct str matched = {text.at + hit->at, hit->len};
+
+        if (span_identifies(hit, text) &&
+            !is_technical(e->tag, hit->id->kind, matched))
+            return found(e, hit->id, err);
     }
     return OK;
 }

@@ -214,6 +214,17 @@ static void codes_that_look_like_numbers_of_orders_pass(void **state)
     assert_int_equal(verify_value("LO", 0x00081030, "PX4401"), ERR_UNSAFE);
 }
 
+static void a_maker_called_like_the_patient_passes(void **state)
+{
+    (void)state;
+    assert_int_equal(verify_value("LO", 0x00080070, "Quibble"), OK);
+    assert_int_equal(verify_value("LO", 0x00081090, "Quibble, 7500"), OK);
+    assert_int_equal(verify_value("LO", 0x00080070, "Zorra Quibble"),
+                     ERR_UNSAFE);
+    assert_int_equal(verify_value("LO", 0x00081040, "Quibble"),
+                     ERR_UNSAFE);
+}
+
 /* The head of a file is searched in well under a millisecond. */
 static void the_search_is_fast(void **state)
 {
@@ -246,6 +257,7 @@ int main(void)
         cmocka_unit_test(names_in_free_text_are_found),
         cmocka_unit_test(ordinary_values_pass),
         cmocka_unit_test(codes_that_look_like_numbers_of_orders_pass),
+        cmocka_unit_test(a_maker_called_like_the_patient_passes),
         cmocka_unit_test(the_search_is_fast),
     };
 
