@@ -74,8 +74,6 @@ bool uid_is_new(const struct cleaning *c, struct str uid);
  * too. False if something in it is not a date. */
 bool date_shift(struct arena *a, struct str value, int days,
                 struct str *ret_value);
-/* A whole date YYYYMMDD of a plausible year, and nothing else. */
-bool date_is_whole(struct str s);
 /* Seconds since 1970 in a binary (4 or 8 bytes) or text value. */
 bool date_shift_seconds(struct arena *a, const char *vr, struct str value,
                         int days, struct str *ret_value);

@@ -91,6 +91,9 @@ enum code header_clean(struct arena *a, struct dataset *ds,
                        const struct header_input *in, struct new_ids *ret_ids,
                        struct error *err);
 
+/* A whole date YYYYMMDD of a plausible year, and nothing else. */
+bool date_is_whole(struct str s);
+
 /* Does an attribute name a device, its maker or its software? */
 bool tag_names_equipment(uint32_t tag);
 

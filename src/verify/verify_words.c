@@ -91,6 +91,14 @@ static bool is_technical(uint32_t tag, enum id_kind kind, struct str matched)
             tag == TAG_DeidentificationMethod);
 }
 
+/* Numbers of orders often begin with a day; another day, moved, may come to
+ * stand there. */
+static bool is_day_of_number(const struct identifier *id, struct str matched)
+{
+    return id->kind == ID_NUMBER && matched.len < str_trim(id->value).len &&
+           date_is_whole(matched);
+}
+
 struct search {
     struct arena *scratch;
     struct identifiers *ids;
@@ -130,7 +138,8 @@ static enum code search_element(const struct search *q, const struct element *e,
         struct str matched = {text.at + hit->at, hit->len};
 
         if (span_identifies(hit, text) &&
-            !is_technical(e->tag, hit->id->kind, matched))
+            !is_technical(e->tag, hit->id->kind, matched) &&
+            !is_day_of_number(hit->id, matched))
             return found(e, hit->id, err);
     }
     return OK;

@@ -44,6 +44,7 @@ static struct fixture *somebody(void)
     add(x, ID_PERSON, TAG_PatientName, "M\xc3\xbcllerin^J\xc3\xb6rgine");
     add(x, ID_NUMBER, TAG_PatientID, "QX-48213");
     add(x, ID_NUMBER, 0x00080050, "7305518");
+    add(x, ID_NUMBER, 0x00080050, "20110525E620408");
     add(x, ID_NUMBER, 0x00200010, "1");
     add(x, ID_NUMBER, 0x00400009, "PX4401");
     add(x, ID_BIRTH_DATE, TAG_PatientBirthDate, "19570423");
@@ -221,8 +222,17 @@ static void a_maker_called_like_the_patient_passes(void **state)
     assert_int_equal(verify_value("LO", 0x00081090, "Quibble, 7500"), OK);
     assert_int_equal(verify_value("LO", 0x00080070, "Zorra Quibble"),
                      ERR_UNSAFE);
-    assert_int_equal(verify_value("LO", 0x00081040, "Quibble"),
+    assert_int_equal(verify_value("LO", 0x00081040, "Quibble"), ERR_UNSAFE);
+}
+
+static void a_day_that_begins_a_number_passes_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(verify_value("SH", 0x0019109d, "20110525"), OK);
+    assert_int_equal(verify_value("SH", 0x0019109d, "20110525E620408"),
                      ERR_UNSAFE);
+    assert_int_equal(verify_value("SH", 0x0019109d, "620408"), ERR_UNSAFE);
+    assert_int_equal(verify_value("SH", 0x0019109d, "19570423"), ERR_UNSAFE);
 }
 
 /* The head of a file is searched in well under a millisecond. */
@@ -258,6 +268,7 @@ int main(void)
         cmocka_unit_test(ordinary_values_pass),
         cmocka_unit_test(codes_that_look_like_numbers_of_orders_pass),
         cmocka_unit_test(a_maker_called_like_the_patient_passes),
+        cmocka_unit_test(a_day_that_begins_a_number_passes_alone),
         cmocka_unit_test(the_search_is_fast),
     };
 
