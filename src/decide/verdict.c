@@ -13,7 +13,8 @@
 #define SURE_INSIDE  0.75f
 #define SURE_OUTSIDE 0.5f
 #define BADLY_READ   0.4f
-enum { SETTING_LETTERS = 5 };
+#define WELL_READ    0.85f
+enum { SETTING_LETTERS = 5, LOOSE_SIGNS = 3, NAME_LETTERS = 3 };
 
 /* Every sign of it may be a digit that was misread: "1O", "S", "l5". */
 static bool is_digit_like(const struct scene *sc, struct str s)
@@ -67,14 +68,26 @@ static void hear_allow(struct seen *s)
     }
 }
 
+/* "Ref", "Name": what stands behind it may be anybody. */
+static bool announces_person(struct scene *sc, const struct piece *p)
+{
+    struct str folded;
+    struct label l;
+
+    return scene_fold(sc, p->text, &folded) &&
+           label_find(&sc->rules->labels, folded, &l) &&
+           (l.class == LABEL_NAME || l.class == LABEL_STAFF);
+}
+
 /* Weak words need another harmless one in their line. */
-static void find_company(struct seen *s)
+static void find_company(struct scene *sc, struct seen *s)
 {
     bool company = false;
 
     for (int i = 0; i < s->count; i++)
         company = company || (s->pieces[i].known == KNOWN_HARMLESS &&
-                              glyph_count(s->pieces[i].text) > 1);
+                              glyph_count(s->pieces[i].text) > 1 &&
+                              !announces_person(sc, &s->pieces[i]));
     for (int i = 0; i < s->count && company; i++)
         if (s->pieces[i].known == KNOWN_WEAK)
             s->pieces[i].known = KNOWN_HARMLESS;
@@ -208,6 +221,8 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
         capitals += c >= 'A' && c <= 'Z';
         n += sign_is_letter(c) || ascii_digit(c);
     }
+    if (n == 2 && capitals == 2 && p->confidence > WELL_READ)
+        return false;
     if (n < 2 || (is_digit_like(sc, p->text) && !(sc->screen && n > 3)))
         return true;
     return n == 2 && (capitals < 2 || p->confidence < BADLY_READ);
@@ -313,6 +328,53 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
     }
 }
 
+/* ---- beside unknown words -------------------------------------------- */
+
+/* Short terms and numbers are soon read in the rest of a name ("D", "St.",
+ * "0"); a setting with its value, a measure with its unit and longer terms
+ * are what they are. */
+static bool is_loose(const struct piece *p)
+{
+    if (p->verdict != KEEP || p->pair || p->ghost ||
+        (p->known_class == CLASS_SCALE_OR_MEASURE && str_has_letter(p->text) &&
+         str_has_digit(p->text)))
+        return false;
+    return !p->phrase || glyph_count(p->text) <= LOOSE_SIGNS;
+}
+
+/* A word that nobody knows, or what went with it. */
+static bool is_unknown_word(const struct piece *p)
+{
+    int letters = 0;
+
+    if (p->verdict == KEEP || !(p->reasons & BY_DOUBT) || p->unreadable)
+        return false;
+    for (size_t i = 0; i < p->text.len;)
+        letters += sign_is_letter(fold_next(p->text, &i));
+    return letters >= NAME_LETTERS;
+}
+
+static void loosen(const struct seen *s, struct piece *p,
+                   const struct piece *beside, const struct piece *right)
+{
+    if (is_loose(p) && !right->far && !right->cell && is_unknown_word(beside))
+        doubt(s, p, beside->verdict, "beside");
+}
+
+/* Right of an unknown word, left of one, and between two. */
+static void judge_loose(struct seen *s)
+{
+    for (int i = 1; i < s->count; i++)
+        loosen(s, &s->pieces[i], &s->pieces[i - 1], &s->pieces[i]);
+    for (int i = s->count - 2; i >= 0; i--)
+        loosen(s, &s->pieces[i], &s->pieces[i + 1], &s->pieces[i + 1]);
+    for (int i = 1; i + 1 < s->count; i++)
+        if (is_loose(&s->pieces[i]) && is_unknown_word(&s->pieces[i - 1]) &&
+            s->pieces[i + 1].verdict != KEEP && !s->pieces[i].far &&
+            !s->pieces[i + 1].far)
+            doubt(s, &s->pieces[i], s->pieces[i - 1].verdict, "beside");
+}
+
 /* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
  * name, unless it is a known phrase. */
 static void judge_labels(struct seen *s)
@@ -342,11 +404,12 @@ static void judge_row(struct scene *sc, struct seen *s)
         return;
     }
     hear_allow(s);
-    find_company(s);
+    find_company(sc, s);
     find_settings(sc, s);
     spread(sc, s);
     for (int i = 0; i < s->count; i++)
         judge_piece(sc, s, &s->pieces[i]);
+    judge_loose(s);
 }
 
 enum code scene_judge(struct scene *sc)

@@ -20,7 +20,8 @@ enum {
     CODE_LETTERS = 4,
     SHORT_NAME = 3,
     MENDED_MAX = 24,
-    MENDED_LETTERS = 2
+    MENDED_LETTERS = 2,
+    FIRM_SIGNS = 3 /* of a word in a line that was read badly */
 };
 
 static void know(struct piece *p, enum known known, unsigned company,
@@ -116,6 +117,8 @@ static struct str mended(const struct scene *sc, struct str raw,
             break;
         at[i++] = d;
     }
+    if (!str_has_digit(raw) && raw.len < i + 2)
+        return (struct str){0}; /* "GX", "OW" may be anybody's initials */
     return (struct str){at, i ? raw.len : 0};
 }
 
@@ -388,6 +391,14 @@ static bool is_telling(const struct scene *sc, const struct piece *p)
            p->line->confidence >= FAIR_CONFIDENCE;
 }
 
+/* One or two signs, and no number or unit with the other beside it. */
+static bool is_scrap(const struct piece *p)
+{
+    bool both = str_has_letter(p->text) && str_has_digit(p->text);
+
+    return glyph_count(p->text) < FIRM_SIGNS && (!p->pair || both);
+}
+
 /* A line that was read badly, and still says nothing but settings, was read
  * well enough; of any other such line only firm words are believed. */
 static void believe(const struct scene *sc, struct seen *s)
@@ -406,7 +417,7 @@ static void believe(const struct scene *sc, struct seen *s)
 
         if (all && telling && p->line->confidence >= SOME_CONFIDENCE)
             p->unreadable = false;
-        else if (!piece_is_firm(p) && line_is_bad(p->line))
+        else if (line_is_bad(p->line) && (!piece_is_firm(p) || is_scrap(p)))
             p->unreadable = true;
     }
 }

@@ -1,0 +1,119 @@
+/*
+ * test_decide_doubt.c - readings that only look harmless: damaged dates and
+ * times, initials, places, and what stands beside words that nobody knows
+ */
+#include "decide_help.h"
+
+static void a_month_that_was_misread_is_one(void **state)
+{
+    static const char *const blanked[] = {"14 Sed 2007",  "22 A y 2000",
+                                          "04 Wov 2003",  "0ct 25, 2006",
+                                          "14 Sed |2007", "3-0ct-2011"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
+        assert_blanks("US", blanked[i]);
+    assert_keeps("US", "12 cm");
+    assert_keeps("CT", "120 kV 200 mAs");
+    assert_keeps("US", "Frame 12/2000");
+}
+
+static void a_clock_with_a_wrong_digit_is_one(void **state)
+{
+    static const char *const blanked[] = {"87:31", "0%57:57", "19 55:57",
+                                          "67:36"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
+        assert_blanks("US", blanked[i]);
+    assert_keeps("US", "lossy 20:34");
+    assert_keeps("US", "R/L 1:1");
+}
+
+static void a_place_of_common_words_is_one(void **state)
+{
+    static const char *const blanked[] = {"City Health", "University Imaging",
+                                          "St. Mary's Imaging",
+                                          "General Radiology"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
+        assert_blanks("CT", blanked[i]);
+    assert_keeps("US", "General Imaging");
+    assert_keeps("US", "Harmonic Imaging");
+}
+
+/* What became of a name's rest, and what is a setting of its own. */
+static void scraps_beside_an_unknown_word_go_with_it(void **state)
+{
+    static const char *const scraps[][2] = {{"KORVINEK, D", "D"},
+                                            {"KORVINEK 0 QXHN", "0"},
+                                            {"Korvinek St.", "St."},
+                                            {"836 Korvinek", "836"},
+                                            {"Korvinek Health", "Health"}};
+    static const char *const own[][2] = {{"KORVINEK 4.6 cm", "4.6 cm"},
+                                         {"KORVINEK Gain 50", "Gain 50"},
+                                         {"KORVINEK LIVER", "LIVER"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof scraps / sizeof *scraps; i++)
+        if (verdict_on("US", POLICY_STRICT, scraps[i][0], scraps[i][1]) !=
+            BLANK)
+            broken("'%s' of '%s' stays", scraps[i][1], scraps[i][0]);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (verdict_on("US", POLICY_STRICT, own[i][0], own[i][1]) != KEEP)
+            broken("'%s' of '%s' goes", own[i][1], own[i][0]);
+}
+
+static void a_view_called_like_a_person_needs_a_view_for_company(void **state)
+{
+    (void)state;
+    assert_blanks("US", "Ref HARRIS");
+    assert_blanks("US", "WATERS");
+    assert_keeps("DX", "WATERS VIEW");
+}
+
+static void two_capitals_read_well_may_be_initials(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    assert_blanks("US", "QG");
+    assert_blanks("CT", "GX"); /* no "6x" */
+    print_at(&p, 100, 100, "QG")->confidence = 0.5f;
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
+}
+
+static void a_marker_in_a_line_read_badly_is_none(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    print_at(&p, 100, 100, "AAL0, P")->confidence = 0.05f;
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 100 + 6 * 8 + 4, 108));
+}
+
+static void an_accession_number_read_as_letters_goes(void **state)
+{
+    (void)state;
+    assert_blanks("US", "Acc GOSS4816");
+    assert_keeps("US", "Acc 240 cm/s2");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_month_that_was_misread_is_one),
+        cmocka_unit_test(a_clock_with_a_wrong_digit_is_one),
+        cmocka_unit_test(a_place_of_common_words_is_one),
+        cmocka_unit_test(scraps_beside_an_unknown_word_go_with_it),
+        cmocka_unit_test(a_view_called_like_a_person_needs_a_view_for_company),
+        cmocka_unit_test(two_capitals_read_well_may_be_initials),
+        cmocka_unit_test(a_marker_in_a_line_read_badly_is_none),
+        cmocka_unit_test(an_accession_number_read_as_letters_goes),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
