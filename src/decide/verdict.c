@@ -209,7 +209,7 @@ static enum verdict doubtful(const struct scene *sc, bool grave)
     return grave ? ASK : KEEP;
 }
 
-/* One or two letters that cannot name anybody; two capitals could, if they
+/* One or two letters that cannot name anybody; capitals could, if they
  * were read well. */
 static bool is_slight(const struct scene *sc, const struct piece *p)
 {
@@ -221,7 +221,7 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
         capitals += c >= 'A' && c <= 'Z';
         n += sign_is_letter(c) || ascii_digit(c);
     }
-    if (n == 2 && capitals == 2 && p->confidence > WELL_READ)
+    if (n > 1 && capitals == n && p->confidence > WELL_READ)
         return false;
     if (n < 2 || (is_digit_like(sc, p->text) && !(sc->screen && n > 3)))
         return true;

@@ -316,6 +316,13 @@ static void judge_number(struct scene *sc, struct seen *s)
     p->verdict = BLANK;
 }
 
+static void go_with(struct piece *p, const struct piece *with)
+{
+    p->reasons = 0;
+    piece_blame(p, BY_DOUBT, "scrap", with->class, false);
+    p->verdict = BLANK;
+}
+
 static void judge_scrap(struct scene *sc, struct seen *s)
 {
     const struct seen *o;
@@ -328,13 +335,50 @@ static void judge_scrap(struct scene *sc, struct seen *s)
 
         if (!p)
             continue;
-        for (int i = 0; i < s->count; i++) {
-            s->pieces[i].reasons = 0;
-            piece_blame(&s->pieces[i], BY_DOUBT, "scrap", p->class, false);
-            s->pieces[i].verdict = BLANK;
-        }
+        for (int i = 0; i < s->count; i++)
+            go_with(&s->pieces[i], p);
         return;
     }
+}
+
+/* ---- two readings of one row --------------------------------------------- */
+
+/* Print of about one size on one line. */
+static bool are_level(const struct seen *a, const struct seen *b)
+{
+    return !a->turn && !b->turn && same_row(a->box, b->box) &&
+           a->height * 2 <= b->height * 3 && b->height * 2 <= a->height * 3;
+}
+
+/* Does a piece of s lie over p, by a third of either? */
+static bool lies_over(const struct piece *of, const struct piece *p)
+{
+    int64_t both = rect_area(rect_cut(of->box, p->box));
+
+    return both * 3 >= rect_area(of->box) || both * 3 >= rect_area(p->box);
+}
+
+/* The end of an identifying word was read again in a line of its own: what lies
+ * over the word goes with it, and the short things behind that. */
+static void judge_again(struct scene *sc, struct seen *s)
+{
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        for (int k = 0; are_level(s, o) && k < o->count; k++) {
+            const struct piece *p = &o->pieces[k];
+            bool before = false;
+
+            for (int i = 0; i < s->count && identifies(p); i++) {
+                struct piece *q = &s->pieces[i];
+                bool goes = lies_over(q, p) ||
+                            (before && !q->far && glyph_count(q->text) < 4);
+
+                if (q->verdict == KEEP && goes)
+                    go_with(q, p);
+                before = goes;
+            }
+        }
 }
 
 enum code scene_judge_around(struct scene *sc)
@@ -346,6 +390,7 @@ enum code scene_judge_around(struct scene *sc)
     for (int i = 0; i < sc->count; i++)
         if (sc->at[i].kind == LINE_TEXT) {
             judge_scrap(sc, &sc->at[i]);
+            judge_again(sc, &sc->at[i]);
             judge_number(sc, &sc->at[i]);
         }
     return OK;

@@ -11,8 +11,10 @@
 #include <string.h>
 
 #define NEAR_CONFIDENCE 0.95f
-#define SOME_CONFIDENCE 0.12f
-#define FAIR_CONFIDENCE 0.3f
+/* From here on few letters are letters, and no digits of a probe ("I5A"). */
+#define PLAIN_CONFIDENCE 0.9f
+#define SOME_CONFIDENCE  0.12f
+#define FAIR_CONFIDENCE  0.3f
 enum {
     PHRASE_WORDS = 6,
     DIGITS_MAX = 4,
@@ -318,14 +320,16 @@ static enum code know_word(struct scene *sc, struct piece *p)
 static enum code know_lookalike(struct scene *sc, struct seen *s, int i)
 {
     struct piece *p = &s->pieces[i];
-    const struct allow_row *row;
+    const struct allow_row *row = NULL;
     struct str folded;
 
     TRY(seen_folded(sc, s, i, i, &folded));
     if (folded.len < 3 || folded.len > 24 ||
         names_find(&sc->rules->names, folded) & (NAME_FIRST | NAME_LAST))
         return OK;
-    row = allow_lookalike(&sc->rules->allow, folded, sc->modality);
+    if (p->confidence < PLAIN_CONFIDENCE || str_has_digit(p->text) ||
+        folded.len > CODE_LETTERS)
+        row = allow_lookalike(&sc->rules->allow, folded, sc->modality);
     if (!row && p->confidence < NEAR_CONFIDENCE)
         row = allow_near(&sc->rules->allow, sc->rules->confusions, folded,
                          sc->modality);

@@ -6,9 +6,10 @@
 
 static void a_month_that_was_misread_is_one(void **state)
 {
-    static const char *const blanked[] = {"14 Sed 2007",  "22 A y 2000",
-                                          "04 Wov 2003",  "0ct 25, 2006",
-                                          "14 Sed |2007", "3-0ct-2011"};
+    static const char *const blanked[] = {
+        "14 Sed 2007",  "22 A y 2000", "04 Wov 2003", "0ct 25, 2006",
+        "14 Sed |2007", "3-0ct-2011",  "25.01 2009",  "15.11 199S",
+        "3/2002",       "8, 1996",     "Date: 2024-"};
 
     (void)state;
     for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
@@ -20,8 +21,9 @@ static void a_month_that_was_misread_is_one(void **state)
 
 static void a_clock_with_a_wrong_digit_is_one(void **state)
 {
-    static const char *const blanked[] = {"87:31", "0%57:57", "19 55:57",
-                                          "67:36"};
+    static const char *const blanked[] = {"87:31",    "0%57:57",  "19 55:57",
+                                          "67:36",    "11-57:54", "16:222",
+                                          "2227 :46", "D5:D7:D1", "80:0T"};
 
     (void)state;
     for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
@@ -95,6 +97,40 @@ static void a_marker_in_a_line_read_badly_is_none(void **state)
     assert_true(is_blank_at(&p, 100 + 6 * 8 + 4, 108));
 }
 
+/* No probe I5A, unless its letters may be digits. */
+static void letters_read_well_are_no_digits(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    assert_blanks("US", "JSA");
+    print_at(&p, 100, 100, "JSA")->confidence = 0.6f;
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 100, 100, 0)->verdict, KEEP);
+}
+
+/* The end of a label's value was read twice, the second time to its end. */
+static void another_reading_of_a_names_end_goes_with_it(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: ORTIZ, SAR");
+    print_at(&p, 204, 100, "SARAH S")->confidence = 0.5f;
+    print_at(&p, 400, 100, "LIVER");
+    decide_picture(&p);
+    for (int x = 206; x < 258; x += 8)
+        assert_true(is_blank_at(&p, x, 108));
+    assert_false(is_blank_at(&p, 420, 108));
+}
+
+static void a_number_of_a_record_behind_half_a_label_goes(void **state)
+{
+    (void)state;
+    assert_blanks("US", "D 90732");
+    assert_keeps("US", "D 4.62 cm");
+}
+
 static void an_accession_number_read_as_letters_goes(void **state)
 {
     (void)state;
@@ -112,6 +148,9 @@ int main(void)
         cmocka_unit_test(a_view_called_like_a_person_needs_a_view_for_company),
         cmocka_unit_test(two_capitals_read_well_may_be_initials),
         cmocka_unit_test(a_marker_in_a_line_read_badly_is_none),
+        cmocka_unit_test(letters_read_well_are_no_digits),
+        cmocka_unit_test(another_reading_of_a_names_end_goes_with_it),
+        cmocka_unit_test(a_number_of_a_record_behind_half_a_label_goes),
         cmocka_unit_test(an_accession_number_read_as_letters_goes),
     };
 
