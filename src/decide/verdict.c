@@ -58,12 +58,14 @@ static bool is_phi(const struct piece *p)
 
 /* ---- shapes against the allow list ----------------------------------- */
 
+/* A bare number is a known phrase by its shape only. */
 static void hear_allow(struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
 
-        if (p->shape_only && p->known == KNOWN_HARMLESS && p->phrase)
+        if (p->shape_only && p->known == KNOWN_HARMLESS && p->phrase &&
+            (p->in_words || !number_digits(p->text)))
             p->reasons = 0;
     }
 }

@@ -21,9 +21,9 @@ static void a_month_that_was_misread_is_one(void **state)
 
 static void a_clock_with_a_wrong_digit_is_one(void **state)
 {
-    static const char *const blanked[] = {"87:31",    "0%57:57",  "19 55:57",
-                                          "67:36",    "11-57:54", "16:222",
-                                          "2227 :46", "D5:D7:D1", "80:0T"};
+    static const char *const blanked[] = {
+        "87:31",  "0%57:57",  "19 55:57", "67:36", "11-57:54",
+        "16:222", "2227 :46", "D5:D7:D1", "80:0T", "18: 35"};
 
     (void)state;
     for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
@@ -41,6 +41,8 @@ static void a_place_of_common_words_is_one(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof blanked / sizeof *blanked; i++)
         assert_blanks("CT", blanked[i]);
+    assert_blanks("US", "388 2nd Ave");
+    assert_blanks("US", "776 2nd");
     assert_keeps("US", "General Imaging");
     assert_keeps("US", "Harmonic Imaging");
 }
