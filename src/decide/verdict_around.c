@@ -343,11 +343,11 @@ static void judge_scrap(struct scene *sc, struct seen *s)
 
 /* ---- two readings of one row --------------------------------------------- */
 
-/* Print of about one size on one line. */
+/* Print on one line, of about one size: what was read badly is tall. */
 static bool are_level(const struct seen *a, const struct seen *b)
 {
     return !a->turn && !b->turn && same_row(a->box, b->box) &&
-           a->height * 2 <= b->height * 3 && b->height * 2 <= a->height * 3;
+           a->height <= b->height * 2 && b->height <= a->height * 2;
 }
 
 /* Does a piece of s lie over p, by a third of either? */

@@ -287,7 +287,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
 {
     struct tokens ts;
     struct tally n;
-    bool numbers;
+    bool numbers, mixed;
 
     TRY(fold_tokens(sc->a, p->text, &ts, sc->err));
     if (!ts.count) {
@@ -299,6 +299,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
         return OK;
     if (sc->screen && n.longest == DIGITS_MAX && !n.row)
         return OK; /* four digits may be a record's number there */
+    mixed = n.digits && n.singles && !n.rows; /* "Z4MERMAN" is no merman */
     numbers = n.digits > 0 && !n.letters &&
               (n.digits <= DIGITS_MAX || has_usual_marks(p->text));
     if (numbers)
@@ -307,7 +308,8 @@ static enum code know_word(struct scene *sc, struct piece *p)
         know(p, KNOWN_HARMLESS, 0, n.rows + n.singles == n.tokens, n.row->rule,
              n.row->class);
     else if (!n.unknown &&
-             (n.known || (n.singles == 1 && n.longest < DIGITS_MAX)))
+             ((n.known && !mixed) ||
+              (!n.known && n.singles == 1 && n.longest < DIGITS_MAX)))
         know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
              CLASS_OTHER);
     else if (is_code(&n) && !sc->screen)

@@ -126,6 +126,25 @@ static void another_reading_of_a_names_end_goes_with_it(void **state)
     assert_false(is_blank_at(&p, 420, 108));
 }
 
+/* One reading has the whole row, and hardly a letter of it, another the middle. */
+static void a_row_goes_whole_of_which_the_middle_is_a_name(void **state)
+{
+    struct picture p = picture_of("CT");
+    struct line *whole;
+
+    (void)state;
+    p.policy = POLICY_PHI;
+    p.doubt = DOUBT_KEEP;
+    add(&p.ids, ID_PERSON, "ZIMMERMAN KENNEDY^KRISTEN");
+    whole = print_at(&p, 100, 98, "Z4MERMAN KENNEDYKM5TEN [F]");
+    whole->confidence = 0.45f;
+    whole->box.height = 21;
+    print_at(&p, 172, 100, "KENNEDY");
+    decide_picture(&p);
+    for (int at = 0; at < 26; at++)
+        assert_true(at == 8 || is_blank_at(&p, 104 + 8 * at, 108));
+}
+
 static void a_number_of_a_record_behind_half_a_label_goes(void **state)
 {
     (void)state;
@@ -152,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_marker_in_a_line_read_badly_is_none),
         cmocka_unit_test(letters_read_well_are_no_digits),
         cmocka_unit_test(another_reading_of_a_names_end_goes_with_it),
+        cmocka_unit_test(a_row_goes_whole_of_which_the_middle_is_a_name),
         cmocka_unit_test(a_number_of_a_record_behind_half_a_label_goes),
         cmocka_unit_test(an_accession_number_read_as_letters_goes),
     };
