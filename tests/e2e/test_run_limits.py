@@ -4,12 +4,17 @@ Each limit is met by two runs over the same file: one that just lets it pass,
 one that just does not.
 """
 import csv
+import os
+import signal
 import struct
+import subprocess
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from conftest import ROOT, deburn, read, run
+from conftest import DEBURN, ROOT, deburn, read, run
 
 MIB = 1 << 20
 
@@ -102,18 +107,32 @@ def test_mebibytes_of_memory_for_a_deflated_instance(ds, tmp_path):
     assert large.result.returncode == 0, large.result.stderr
 
 
+def ready_worker(p):
+    """The first child of a run, once it is in its sandbox: there it waits."""
+    until = time.monotonic() + 60
+    while p.poll() is None and time.monotonic() < until:
+        children = Path(f"/proc/{p.pid}/task/{p.pid}/children").read_text()
+        for pid in children.split():
+            if "Seccomp:\t2" in Path(f"/proc/{pid}/status").read_text():
+                return int(pid)
+    raise AssertionError("no worker")
+
+
 def test_seconds_on_the_wall(ds, tmp_path):
-    frames = 1000
+    """A worker that stands still is out of time, however fast the machine."""
     noise = np.random.default_rng(5)
-    ds.NumberOfFrames = frames
-    ds.PixelData = noise.integers(0, 2000, frames * ds.Rows * ds.Columns,
+    ds.NumberOfFrames = 1000
+    ds.PixelData = noise.integers(0, 2000, 1000 * ds.Rows * ds.Columns,
                                   dtype=np.uint16).tobytes()
     out = tmp_path / "out"
-    slow = run(out, save(ds, tmp_path), options=["--max-seconds", 1])
-    assert slow.result.returncode == 1 and not slow.by_uid
+    p = subprocess.Popen([str(DEBURN), "run", str(save(ds, tmp_path)), "-o",
+                          str(out), "--max-seconds", "1", "--jobs", "1"])
+    os.kill(ready_worker(p), signal.SIGSTOP)
+    assert p.wait(timeout=60) == 1
     row, = quarantine(out)
     assert row["stage"] == "worker"
     assert row["reason"] == "took longer than 1 s (wall clock)"
+    assert not list(out.glob("dicom/**/*.dcm"))
 
 
 @pytest.mark.parametrize("option, bad", [

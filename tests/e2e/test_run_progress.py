@@ -15,7 +15,7 @@ import pytest
 from conftest import DEBURN, ROOT, Output, deburn, read
 from test_run import tree
 
-COPIES, SERIES = 60, 4
+COPIES, SERIES = 240, 4
 VERDICTS = {"clean", "redacted", "review", "quarantined", "refused"}
 
 
