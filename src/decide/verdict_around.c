@@ -58,28 +58,82 @@ static bool is_whole_number(struct str s)
     return str_all_digits(s) && s.len <= 4;
 }
 
-/* Rows that identify right above and right below, no wide gap aside: a bare
- * number there is an age or the rest of a date. */
-static bool is_enclosed(const struct scene *sc, const struct seen *s)
+/* A number in two parts, or two signs that may have been one: "28/31", "E3". */
+static bool is_broken_number(struct str s)
 {
-    bool above = false, under = false;
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_digit(s.at[i]) && !strchr("/-. ", s.at[i]) && s.len > 2)
+            return false;
+    return s.len <= 7 && str_has_digit(s);
+}
+
+/* Nothing but numbers and single signs, and no setting's or measure's: on a
+ * screen that may be anything. */
+static bool says_little(const struct scene *sc, const struct seen *s)
+{
+    bool digit = false;
+
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->ghost || (p->pair && piece_is_firm(p)) ||
+            (!is_broken_number(p->text) && glyph_count(p->text) > 1))
+            return false;
+        digit = digit || str_has_digit(p->text);
+    }
+    return !s->turn && s->count <= 3 && (digit || sc->screen);
+}
+
+/* Does o stand above or below s, one lost row between at most, and no wide gap
+ * aside? */
+static bool is_next_row(const struct seen *s, const struct seen *o)
+{
+    int gap = s->box.y < o->box.y ? o->box.y - s->box.y - s->box.height
+                                  : s->box.y - o->box.y - o->box.height;
+    struct rect wide = {o->box.x - 2 * s->height, 0,
+                        o->box.width + 4 * s->height, 1};
+
+    return !o->turn && gap <= 2 * s->height && gap >= -s->height / 2 &&
+           o->height * 2 <= s->height * 3 && s->height * 2 <= o->height * 3 &&
+           rect_meets(wide, (struct rect){s->box.x, 0, s->box.width, 1});
+}
+
+/* A row that identifies, or a number that goes for its length. */
+static bool is_limit(const struct seen *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        const struct piece *p = &s->pieces[i];
+
+        if (p->verdict == BLANK && !is_maker(p) &&
+            (p->class != CLASS_OTHER ||
+             (str_all_digits(p->text) && p->text.len > 3)))
+            return true;
+    }
+    return false;
+}
+
+/* Is the next row that says something, upwards or downwards, one that
+ * identifies? */
+static bool is_bound(const struct scene *sc, const struct seen *s, bool up,
+                     int rounds)
+{
     const struct seen *o;
 
-    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
-        int gap = s->box.y < o->box.y ? o->box.y - s->box.y - s->box.height
-                                      : s->box.y - o->box.y - o->box.height;
-        struct rect wide = {o->box.x - 2 * s->height, 0,
-                            o->box.width + 4 * s->height, 1};
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if ((up ? o->box.y < s->box.y : o->box.y > s->box.y) &&
+            is_next_row(s, o) &&
+            (is_limit(o) || (rounds > 1 && says_little(sc, o) &&
+                                   is_bound(sc, o, up, rounds - 1))))
+            return true;
+    return false;
+}
 
-        if (o->turn || gap > s->height || gap < -s->height / 2 ||
-            o->height * 2 > s->height * 3 || s->height * 2 > o->height * 3 ||
-            !rect_meets(wide, (struct rect){s->box.x, 0, s->box.width, 1}) ||
-            !row_identifies(o))
-            continue;
-        above = above || o->box.y < s->box.y;
-        under = under || o->box.y > s->box.y;
-    }
-    return above && under;
+/* Rows that identify above and below: a bare number there is an age or the rest
+ * of a date. */
+static bool is_enclosed(const struct scene *sc, const struct seen *s)
+{
+    return is_bound(sc, s, true, BLOCK_ROUNDS) &&
+           is_bound(sc, s, false, BLOCK_ROUNDS);
 }
 
 static enum text_class class_of(const struct seen *s)
@@ -304,16 +358,19 @@ static const struct piece *blanked_beside(const struct seen *s,
 }
 
 /* What is left of a row between two that identify. */
-static void judge_number(struct scene *sc, struct seen *s)
+static void judge_rest(struct scene *sc, struct seen *s)
 {
-    struct piece *p = s->pieces;
-
-    if (s->turn || s->count != 1 || p->verdict != KEEP || p->ghost ||
-        !is_whole_number(p->text) || !is_enclosed(sc, s))
+    if (!says_little(sc, s) || !is_enclosed(sc, s))
         return;
-    p->reasons = 0;
-    piece_blame(p, BY_DOUBT, "block", CLASS_PHI, false);
-    p->verdict = BLANK;
+    for (int i = 0; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+
+        if (p->verdict != KEEP)
+            continue;
+        p->reasons = 0;
+        piece_blame(p, BY_DOUBT, "block", CLASS_PHI, false);
+        p->verdict = BLANK;
+    }
 }
 
 static void go_with(struct piece *p, const struct piece *with)
@@ -391,7 +448,7 @@ enum code scene_judge_around(struct scene *sc)
         if (sc->at[i].kind == LINE_TEXT) {
             judge_scrap(sc, &sc->at[i]);
             judge_again(sc, &sc->at[i]);
-            judge_number(sc, &sc->at[i]);
+            judge_rest(sc, &sc->at[i]);
         }
     return OK;
 }
