@@ -123,7 +123,7 @@ static bool is_bound(const struct scene *sc, const struct seen *s, bool up,
         if ((up ? o->box.y < s->box.y : o->box.y > s->box.y) &&
             is_next_row(s, o) &&
             (is_limit(o) || (rounds > 1 && says_little(sc, o) &&
-                                   is_bound(sc, o, up, rounds - 1))))
+                             is_bound(sc, o, up, rounds - 1))))
             return true;
     return false;
 }

@@ -158,6 +158,9 @@ enum code frame_display(struct arena *a, const struct frames *f,
                         const struct frame *fr, enum stretch stretch,
                         struct view *ret_view, struct error *err);
 
+/* Does the header put a window or a table between grey samples and viewer? */
+bool frame_is_windowed(const struct frames *f, const struct frame *fr);
+
 /* In frames of colour and of one shape equal samples look equal to a viewer, so
  * that a view of an earlier one may be brought up to this one: count pixels,
  * from one on, as STRETCH_VIEWER shows them. */

@@ -8,8 +8,9 @@
 #include "frames/frames_tone.h"
 #include <string.h>
 
-/* A window that leaves this many greys or fewer to what is there lies. */
-enum { SENSELESS_GREYS = 4 };
+/* A window that leaves this many greys or fewer to what is there lies; so does
+ * one that leaves a quarter of those of 8 bits. */
+enum { SENSELESS_GREYS = 4, SENSELESS_PART = 4 };
 
 static void to_range(struct tone *t, double lo, double hi)
 {
@@ -34,15 +35,18 @@ static void fit_to(struct tone *t, int64_t lo, int64_t hi)
     to_range(t, least, most);
 }
 
-static bool window_is_senseless(const struct tone *t, const struct spread *s)
+static bool window_is_senseless(const struct tone *t, const struct reading *r,
+                                const struct spread *s)
 {
-    int a, b;
+    int64_t stored = r->bits <= 8 ? s->high - s->low : 0;
+    int a, b, greys;
 
     if (s->high == s->low)
         return false;
     a = tone_voi(t, tone_modality(t, s->low));
     b = tone_voi(t, tone_modality(t, s->high));
-    return (a < b ? b - a : a - b) <= SENSELESS_GREYS;
+    greys = a < b ? b - a : a - b;
+    return greys <= SENSELESS_GREYS || greys * SENSELESS_PART <= stored;
 }
 
 /* Set the VOI of t as the stretch asks. */
@@ -53,7 +57,7 @@ static void choose(struct tone *t, enum stretch stretch,
 
     switch (stretch) {
     case STRETCH_VIEWER:
-        if (t->voi != VOI_NONE && !window_is_senseless(t, s))
+        if (t->voi != VOI_NONE && !window_is_senseless(t, r, s))
             return;
         if (t->voi == VOI_NONE && r->bits <= 8 && !t->modality.entries)
             fit_to(t, least, least + size - 1);
@@ -186,6 +190,16 @@ static enum code view_grey(struct arena *a, const struct frames *f,
 bool frame_has_colour(const struct frame *fr)
 {
     return fr->shape.photo != PHOTO_MONO1 && fr->shape.photo != PHOTO_MONO2;
+}
+
+bool frame_is_windowed(const struct frames *f, const struct frame *fr)
+{
+    struct tone tone;
+
+    if (frame_has_colour(fr))
+        return false;
+    tone_read(f, fr->index, &tone);
+    return tone.voi != VOI_NONE || tone.modality.entries > 0;
 }
 
 void frame_display_colour(const struct frames *f, const struct frame *fr,

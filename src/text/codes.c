@@ -1,7 +1,8 @@
 /*
- * codes.c - blocks that look like a code, joined to places, read by ZBar
+ * codes.c - places that are busy like a code, looked through, read by ZBar
  */
 #include "text/codes.h"
+#include "text/codes_shape.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zbar.h>
@@ -9,24 +10,34 @@
 enum {
     BLOCK = 16,    /* pixels */
     CONTRAST = 90, /* of 255, between the two values */
-    MOST_CODES = 64
+    LEAST_QR = 3,  /* blocks of a side */
+    MOST_PLACES = 64
 };
 
+/* ZBar, as it reads what has the shape of a code; and as it looks for QR codes
+ * that have not, as they are askew: it finds short bar codes in much that is
+ * none. */
 struct code_reader {
-    zbar_image_scanner_t *scanner;
+    zbar_image_scanner_t *any, *askew;
 };
 
 enum code code_reader_create(struct code_reader **ret, struct error *err)
 {
     struct code_reader *r = calloc(1, sizeof *r);
 
-    if (r)
-        r->scanner = zbar_image_scanner_create();
-    if (!r || !r->scanner) {
-        free(r);
+    if (r) {
+        r->any = zbar_image_scanner_create();
+        r->askew = zbar_image_scanner_create();
+    }
+    if (!r || !r->any || !r->askew) {
+        code_reader_destroy(r);
         return fail(err, ERR_MEMORY, "no memory for the code reader");
     }
-    zbar_image_scanner_set_config(r->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 1);
+    zbar_image_scanner_set_config(r->any, ZBAR_NONE, ZBAR_CFG_ENABLE, 1);
+    zbar_image_scanner_set_config(r->askew, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+    zbar_image_scanner_set_config(r->askew, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+    zbar_image_scanner_set_config(r->askew, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 2);
+    zbar_image_scanner_set_config(r->askew, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 2);
     *ret = r;
     return OK;
 }
@@ -35,18 +46,20 @@ void code_reader_destroy(struct code_reader *r)
 {
     if (!r)
         return;
-    zbar_image_scanner_destroy(r->scanner);
+    if (r->any)
+        zbar_image_scanner_destroy(r->any);
+    if (r->askew)
+        zbar_image_scanner_destroy(r->askew);
     free(r);
 }
 
-/* ---- structure ------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------- */
 
 /* What one block shows. */
 struct look {
-    int low, high;      /* smallest and largest value */
-    int dark, bright;   /* pixels within a quarter of either */
-    int changes_across; /* jumps of half the contrast along rows */
-    int changes_down;
+    int low, high;    /* smallest and largest value */
+    int dark, bright; /* pixels within a quarter of either */
+    int changes;      /* jumps of half the contrast along rows and columns */
 };
 
 static struct look look_at(const struct plane *p, int x0, int y0)
@@ -74,83 +87,108 @@ static struct look look_at(const struct plane *p, int x0, int y0)
 
             l.dark += row[x] <= l.low + quarter;
             l.bright += row[x] >= l.high - quarter;
-            l.changes_across += abs(right - row[x]) > half;
-            l.changes_down += abs(next[x] - row[x]) > half;
+            l.changes +=
+                (abs(right - row[x]) > half) + (abs(next[x] - row[x]) > half);
         }
     }
     return l;
 }
 
-/* Two values, neither rare, and jumps between them all over the block. */
+/* Two values, and jumps between them all over the block. */
 static bool is_code_like(const struct look *l)
 {
     enum { ALL = BLOCK * BLOCK };
-    int changes = l->changes_across + l->changes_down;
 
     return l->high - l->low >= CONTRAST &&
-           (l->dark + l->bright) * 20 >= ALL * 17 && l->dark * 10 >= ALL * 3 &&
-           l->bright * 10 >= ALL * 3 && changes * 12 >= ALL;
+           (l->dark + l->bright) * 20 >= ALL * 13 && l->changes * 16 >= ALL;
 }
-
-/* Codes of two dimensions change both ways; gratings do not. */
-static bool is_square_like(const struct look *l)
-{
-    enum { ALL = BLOCK * BLOCK };
-
-    return l->changes_across * 20 >= ALL && l->changes_down * 20 >= ALL;
-}
-
-enum { PLAIN, STRIPED, SQUARE, GATHERED };
 
 struct blocks {
     int across, down;
-    uint8_t *code;
+    bool *busy;
 };
 
-/* A connected place of code-like blocks. */
-struct place {
-    struct rect box; /* blocks */
-    int count, square;
-};
-
-static struct place gather(struct blocks *b, int start, int *stack)
+/* The connected busy blocks around one; they are busy no more. */
+static struct rect gather(struct blocks *b, int start, int *stack)
 {
-    struct place p = {.count = 0};
+    struct rect box = {0};
     int top = 0;
 
     stack[top++] = start;
-    p.square += b->code[start] == SQUARE;
-    b->code[start] = GATHERED;
+    b->busy[start] = false;
     while (top) {
         int at = stack[--top], x = at % b->across, y = at / b->across;
 
-        p.box = rect_union(p.box, (struct rect){x, y, 1, 1});
-        p.count++;
+        box = rect_union(box, (struct rect){x, y, 1, 1});
         for (int dy = -1; dy <= 1; dy++)
             for (int dx = -1; dx <= 1; dx++) {
                 int nx = x + dx, ny = y + dy, n = ny * b->across + nx;
 
                 if (nx < 0 || ny < 0 || nx >= b->across || ny >= b->down ||
-                    b->code[n] == PLAIN || b->code[n] == GATHERED)
+                    !b->busy[n])
                     continue;
-                p.square += b->code[n] == SQUARE;
-                b->code[n] = GATHERED;
+                b->busy[n] = false;
                 stack[top++] = n;
             }
     }
-    return p;
+    return box;
 }
 
-/* So much like a code that it is one, readable or not. */
-static bool is_dense(const struct place *p)
+/* The values below and above which a twentieth of the pixels of r are. */
+static void ends_of(const struct plane *p, struct rect r, int *low, int *high)
 {
-    return p->count >= 9 && p->square * 4 >= p->count * 3 &&
-           p->count * 3 >= p->box.width * p->box.height * 2;
+    int64_t counts[256] = {0}, tail = rect_area(r) / 20, seen = 0;
+
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            counts[p->at[(size_t)y * (size_t)p->width + (size_t)x]]++;
+    *low = 0;
+    while (*low < 255 && (seen += counts[*low]) <= tail)
+        ++*low;
+    seen = 0;
+    *high = 255;
+    while (*high > 0 && (seen += counts[*high]) <= tail)
+        --*high;
+}
+
+/* A part of the plane in its two values. */
+static enum code bits_of(struct arena *a, const struct plane *p, struct rect r,
+                         struct bits *ret, struct error *err)
+{
+    uint8_t *at = arena_array(a, (size_t)r.width, (size_t)r.height), *to = at;
+    int low, high;
+
+    if (!at)
+        return fail(err, ERR_MEMORY, "no memory for a code");
+    ends_of(p, r, &low, &high);
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            *to++ = p->at[(size_t)y * (size_t)p->width + (size_t)x] >
+                    (low + high) / 2;
+    *ret = (struct bits){r.width, r.height, at};
+    return OK;
+}
+
+/* Are seven tenths of the pixels within a quarter of two values? */
+static bool has_two_values(const struct plane *p, struct rect r)
+{
+    int64_t plain = 0;
+    int low, high, quarter;
+
+    ends_of(p, r, &low, &high);
+    quarter = (high - low) / 4;
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            int v = p->at[(size_t)y * (size_t)p->width + (size_t)x];
+
+            plain += v <= low + quarter || v >= high - quarter;
+        }
+    return high - low >= CONTRAST && plain * 10 >= rect_area(r) * 7;
 }
 
 /* ---- reading --------------------------------------------------------- */
 
-static enum code read_place(struct arena *a, struct code_reader *r,
+static enum code read_place(struct arena *a, zbar_image_scanner_t *scanner,
                             const struct plane *p, struct rect box,
                             struct str *ret, struct error *err)
 {
@@ -171,36 +209,69 @@ static enum code read_place(struct arena *a, struct code_reader *r,
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
     zbar_image_set_size(image, (unsigned)box.width, (unsigned)box.height);
     zbar_image_set_data(image, copy, size, NULL);
-    if (zbar_scan_image(r->scanner, image) > 0) {
-        symbol = zbar_image_first_symbol(image);
-        *ret = str_copy(a, (struct str){zbar_symbol_get_data(symbol),
-                                        zbar_symbol_get_data_length(symbol)});
-    }
+    zbar_scan_image(scanner, image);
+    for (symbol = zbar_image_first_symbol(image); symbol && !ret->at;
+         symbol = zbar_symbol_next(symbol))
+        if (zbar_symbol_get_data_length(symbol))
+            *ret =
+                str_copy(a, (struct str){zbar_symbol_get_data(symbol),
+                                         zbar_symbol_get_data_length(symbol)});
     zbar_image_destroy(image);
     return OK;
 }
 
-static enum code add_code(struct arena *a, struct arena *scratch,
-                          struct code_reader *r, const struct plane *luma,
-                          struct rect blocks, bool dense, struct lines *lines,
-                          struct error *err)
+static enum code add_line(struct arena *a, struct rect box, struct str text,
+                          struct lines *lines, struct error *err)
 {
-    struct rect whole = {0, 0, luma->width, luma->height};
-    struct rect box = {blocks.x * BLOCK, blocks.y * BLOCK, blocks.width * BLOCK,
-                       blocks.height * BLOCK};
-    struct str text;
-
-    box = rect_cut(rect_grow(box, BLOCK), whole);
-    TRY(read_place(scratch, r, luma, box, &text, err));
-    if (!text.at && !dense)
-        return OK;
     return line_copy(a,
                      &(struct line){.box = box,
                                     .kind = LINE_CODE,
-                                    .textness = dense ? 0.9f : 1,
+                                    .textness = text.at ? 1 : 0.9f,
                                     .confidence = text.at ? 1 : 0,
                                     .text = text},
                      lines, err);
+}
+
+/* Pixels around what changes: bars at the ends of a code, soft edges. */
+static int margin_of(struct rect r)
+{
+    return 3 + (r.width < r.height ? r.width : r.height) / 12;
+}
+
+/* What is built like a code, readable or not; and what can be read. */
+static enum code add_codes(struct arena *a, struct arena *scratch,
+                           struct code_reader *r, const struct plane *luma,
+                           struct rect blocks, struct lines *lines,
+                           struct error *err)
+{
+    struct rect whole = {0, 0, luma->width, luma->height};
+    struct rect place = {blocks.x * BLOCK, blocks.y * BLOCK,
+                         blocks.width * BLOCK, blocks.height * BLOCK};
+    struct shapes shapes = {.count = 0};
+    bool found = false;
+    struct bits bits;
+    struct str text;
+
+    place = rect_cut(rect_grow(place, BLOCK), whole);
+    TRY(bits_of(scratch, luma, place, &bits, err));
+    TRY(shapes_find(scratch, &bits, &shapes, err));
+    for (int i = 0; i < shapes.count; i++) {
+        struct rect one = shapes.at[i], box;
+
+        one.x += place.x;
+        one.y += place.y;
+        if (!has_two_values(luma, one))
+            continue;
+        box = rect_cut(rect_grow(one, BLOCK), whole);
+        TRY(read_place(scratch, r->any, luma, box, &text, err));
+        box = rect_cut(rect_grow(one, margin_of(one)), whole);
+        TRY(add_line(a, box, text, lines, err));
+        found = true;
+    }
+    if (found || blocks.width < LEAST_QR || blocks.height < LEAST_QR)
+        return OK;
+    TRY(read_place(scratch, r->askew, luma, place, &text, err));
+    return text.at ? add_line(a, place, text, lines, err) : OK;
 }
 
 enum code codes_find(struct arena *a, struct arena *scratch,
@@ -210,29 +281,27 @@ enum code codes_find(struct arena *a, struct arena *scratch,
     struct blocks b = {luma->width / BLOCK, luma->height / BLOCK, NULL};
     size_t count = (size_t)b.across * (size_t)b.down;
     int *stack = arena_array(scratch, count, sizeof *stack);
-    int codes = 0;
+    int places = 0;
 
-    b.code = arena_alloc(scratch, count);
-    if (!b.code || !stack)
+    b.busy = arena_array(scratch, count, sizeof *b.busy);
+    if (!b.busy || !stack)
         return fail(err, ERR_MEMORY, "no memory for codes");
     for (int y = 0; y < b.down; y++)
         for (int x = 0; x < b.across; x++) {
             struct look l = look_at(luma, x * BLOCK, y * BLOCK);
 
-            if (is_code_like(&l))
-                b.code[y * b.across + x] =
-                    is_square_like(&l) ? SQUARE : STRIPED;
+            b.busy[y * b.across + x] = is_code_like(&l);
         }
-    for (int i = 0; i < (int)count && codes < MOST_CODES; i++) {
-        struct place p;
+    for (int i = 0; i < (int)count && places < MOST_PLACES; i++) {
+        struct rect blocks;
 
-        if (b.code[i] == PLAIN || b.code[i] == GATHERED)
+        if (!b.busy[i])
             continue;
-        p = gather(&b, i, stack);
-        if (p.count < 2)
+        blocks = gather(&b, i, stack);
+        if (rect_area(blocks) < 2)
             continue;
-        codes++;
-        TRY(add_code(a, scratch, r, luma, p.box, is_dense(&p), lines, err));
+        places++;
+        TRY(add_codes(a, scratch, r, luma, blocks, lines, err));
     }
     return OK;
 }

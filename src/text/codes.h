@@ -1,10 +1,9 @@
 /*
  * codes.h - bar codes, QR, DataMatrix: a code is text
  *
- * Codes are looked for by their structure (blocks of two values, half and
- * half, changing all the time), which is cheap and does not ask that the code
- * can be read. What ZBar makes of the place becomes the line's text; a place
- * that it cannot read is a code all the same, if it is sharp enough.
+ * Codes are looked for by their structure (codes_shape.h) where blocks of two
+ * values change all the time, which is cheap and does not ask that the code can
+ * be read. What ZBar makes of the place becomes the line's text.
  */
 #pragma once
 #include "text/lines.h"

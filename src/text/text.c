@@ -82,14 +82,37 @@ static void keep_meeting(struct areas *areas, const struct areas *others)
     areas->count = kept;
 }
 
+/* Less than half of the greys: other stretches may show more. */
+static bool is_dim(const struct view *v)
+{
+    enum { HALF = 128 };
+    size_t count = (size_t)v->width * (size_t)v->height * (size_t)v->channels;
+    uint8_t least = 255, most = 0;
+
+    for (size_t i = 0; i < count && most - least < HALF; i++) {
+        least = v->pixels[i] < least ? v->pixels[i] : least;
+        most = v->pixels[i] > most ? v->pixels[i] : most;
+    }
+    return most - least < HALF;
+}
+
+/* The last of the stretches that a frame is looked at in: windows may lie. */
+static enum stretch last_stretch(const struct frames *f, const struct frame *fr,
+                                 const struct view *viewer)
+{
+    if (fr->shape.value_bits > 8)
+        return STRETCH_PERCENTILE;
+    return frame_is_windowed(f, fr) || is_dim(viewer) ? STRETCH_FULL
+                                                      : STRETCH_VIEWER;
+}
+
 /* One frame as a viewer shows it, and where other stretches show more. */
 static enum code add_frame(struct arena *a, struct arena *scratch,
                            struct reader *r, struct frames *f,
                            const struct look *look, struct lines *lines,
                            struct text_cost *cost, struct error *err)
 {
-    bool deep = frames_shape(f)->bits_stored > 8;
-    int from = lines->count;
+    int from = lines->count, last = STRETCH_VIEWER;
     struct sight sight = {.known = from, .from = from};
     struct view views[3];
     struct frame frame;
@@ -97,11 +120,13 @@ static enum code add_frame(struct arena *a, struct arena *scratch,
     if (!look->areas.count)
         return OK;
     TRY(frame_decode(scratch, f, look->frame, &frame, err));
-    for (int s = STRETCH_VIEWER; s <= (deep ? STRETCH_PERCENTILE : 0); s++) {
+    for (int s = STRETCH_VIEWER; s <= last; s++) {
         struct areas areas = look->areas;
 
         TRY(frame_display(scratch, f, &frame, (enum stretch)s, &views[s], err));
-        if (s != STRETCH_VIEWER) {
+        if (s == STRETCH_VIEWER) {
+            last = (int)last_stretch(f, &frame, views);
+        } else {
             TRY(news_of(scratch, views, s + 1, &areas, err));
             keep_meeting(&areas, &look->areas);
         }
