@@ -113,6 +113,13 @@ struct tally {
     int unlike; /* how many of them are unlike the one before */
 };
 
+static void add_run(struct tally *t, int length)
+{
+    t->of[length < LONGEST_RUN ? length : LONGEST_RUN]++;
+    t->all++;
+    t->sum += length;
+}
+
 static void count_runs(const struct walk *w, int i, struct tally *t)
 {
     const uint8_t *line = line_of(w, i);
@@ -124,9 +131,7 @@ static void count_runs(const struct walk *w, int i, struct tally *t)
         if (from) {
             int now = k - from;
 
-            t->of[now < LONGEST_RUN ? now : LONGEST_RUN]++;
-            t->all++;
-            t->sum += now;
+            add_run(t, now);
             t->unlike += before && turns(before, now);
             before = now;
         }
@@ -376,6 +381,7 @@ static bool goes_on(const struct walk *w, int i, const struct runs *r)
 /* Bars of several widths, one after the other, and spaces too. */
 static bool is_barred(const struct runs *r)
 {
+    struct tally t = {.all = 0};
     int unlike[2] = {0, 0};
 
     for (int k = 2; k < r->count; k++) {
@@ -384,7 +390,9 @@ static bool is_barred(const struct runs *r)
 
         unlike[k % 2] += turns(before, now);
     }
-    return unlike[0] > 1 && unlike[1] > 1 &&
+    for (int k = 0; k < r->count; k++)
+        add_run(&t, r->at[k + 1] - r->at[k]);
+    return is_of_cells(&t) && unlike[0] > 1 && unlike[1] > 1 &&
            (unlike[0] + unlike[1]) * 4 >= r->count;
 }
 
