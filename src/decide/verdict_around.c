@@ -58,11 +58,11 @@ static bool is_whole_number(struct str s)
     return str_all_digits(s) && s.len <= 4;
 }
 
-/* A number in two parts, or two signs that may have been one: "28/31", "E3". */
+/* A number, or the parts of one: "28/31". */
 static bool is_broken_number(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!ascii_digit(s.at[i]) && !strchr("/-. ", s.at[i]) && s.len > 2)
+        if (!ascii_digit(s.at[i]) && !strchr("/-. ", s.at[i]))
             return false;
     return s.len <= 7 && str_has_digit(s);
 }

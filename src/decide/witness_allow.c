@@ -200,13 +200,21 @@ static bool is_lower(struct str raw)
     return true;
 }
 
+/* Short words must have been read well, unless they announce something: so many
+ * are some word that another script, or a smear, is soon read as one. */
+static bool is_too_short(const struct piece *p, struct str word)
+{
+    return word.len <= CODE_LETTERS && p->line->confidence < PLAIN_CONFIDENCE &&
+           p->text.at[p->text.len - 1] != ':';
+}
+
 /* A word of the language that is no name. */
-static bool is_plain_word(const struct scene *sc, struct str word,
-                          struct str raw)
+static bool is_plain_word(const struct scene *sc, const struct piece *p,
+                          struct str word, struct str raw)
 {
     unsigned kinds;
 
-    if (word.len < 3)
+    if (word.len < 3 || is_too_short(p, word))
         return false;
     if (lexicon_has(&sc->rules->words, word))
         return true;
@@ -225,9 +233,10 @@ struct tally {
     const struct allow_row *row; /* of the first that has one */
 };
 
-static void count_letters(const struct scene *sc, struct str raw,
+static void count_letters(const struct scene *sc, const struct piece *p,
                           const struct token *t, struct tally *n)
 {
+    struct str raw = {p->text.at + t->at, t->len};
     struct str word = token_word(t);
     const struct allow_row *row;
 
@@ -242,14 +251,14 @@ static void count_letters(const struct scene *sc, struct str raw,
         n->known++;
         n->rows++;
         n->row = n->row ? n->row : row;
-    } else if (is_plain_word(sc, word, (struct str){raw.at + t->at, t->len})) {
+    } else if (is_plain_word(sc, p, word, raw)) {
         n->known++;
     } else {
         n->unknown = true;
     }
 }
 
-static struct tally count_tokens(const struct scene *sc, struct str raw,
+static struct tally count_tokens(const struct scene *sc, const struct piece *p,
                                  const struct tokens *ts)
 {
     struct tally n = {0};
@@ -261,17 +270,38 @@ static struct tally count_tokens(const struct scene *sc, struct str raw,
             n.digits += t->size;
             n.longest = t->size > n.longest ? t->size : n.longest;
         } else {
-            count_letters(sc, raw, t, &n);
+            count_letters(sc, p, t, &n);
         }
     }
     return n;
 }
 
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_large(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* A digit where a word goes on: "H6ng", "Br0wn". */
+static bool is_misread_word(struct str s)
+{
+    for (size_t i = 1; i + 2 < s.len; i++)
+        if (ascii_digit(s.at[i]) &&
+            (is_small(s.at[i - 1]) || is_large(s.at[i - 1])) &&
+            is_small(s.at[i + 1]) && is_small(s.at[i + 2]))
+            return true;
+    return false;
+}
+
 /* Digits and a few letters, glued: "45CG", "R3", "MFT4.4". */
-static bool is_code(const struct tally *n)
+static bool is_code(const struct tally *n, struct str s)
 {
     return n->digits > 0 && n->digits <= DIGITS_MAX &&
-           n->letters <= CODE_LETTERS;
+           n->letters <= CODE_LETTERS && !is_misread_word(s);
 }
 
 /* Only the marks that numbers have: "3/2/0", "48.5 x 36", not "15|832". */
@@ -294,7 +324,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
         know(p, KNOWN_NOTHING, 0, false, "marks", CLASS_OTHER);
         return OK;
     }
-    n = count_tokens(sc, p->text, &ts);
+    n = count_tokens(sc, p, &ts);
     if (n.longest > DIGITS_MAX || n.digits > DIGITS_ALL)
         return OK;
     if (sc->screen && n.longest == DIGITS_MAX && !n.row)
@@ -312,7 +342,7 @@ static enum code know_word(struct scene *sc, struct piece *p)
               (!n.known && n.singles == 1 && n.longest < DIGITS_MAX)))
         know(p, KNOWN_HARMLESS, 0, false, n.known ? "word" : "letter",
              CLASS_OTHER);
-    else if (is_code(&n) && !sc->screen)
+    else if (is_code(&n, p->text) && !sc->screen)
         know(p, KNOWN_HARMLESS, 0, false, "code", CLASS_VENDOR_OR_SETTING);
     return OK;
 }

@@ -159,6 +159,65 @@ static void an_accession_number_read_as_letters_goes(void **state)
     assert_keeps("US", "Acc 240 cm/s2");
 }
 
+/* "63" and half a birth date, as other rows of the block say. */
+static void numbers_between_rows_that_identify_go(void **state)
+{
+    static const char *const rests[] = {"63", "26/31", "28 3 1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        struct picture p = picture_of("US");
+
+        print_at(&p, 100, 100, "Name: KORVINEK");
+        print_at(&p, 100, 124, rests[i]);
+        print_at(&p, 100, 148, "11/18/1994");
+        print_at(&p, 400, 124, "63");
+        decide_picture(&p);
+        if (!is_blank_at(&p, 104, 132))
+            broken("'%s' stays between rows that identify", rests[i]);
+        assert_false(is_blank_at(&p, 404, 132));
+    }
+}
+
+static void a_setting_between_rows_that_identify_stays(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    print_at(&p, 100, 100, "Name: KORVINEK");
+    print_at(&p, 100, 124, "Gain 63");
+    print_at(&p, 100, 148, "11/18/1994");
+    decide_picture(&p);
+    assert_false(is_blank_at(&p, 104, 132));
+}
+
+static void a_date_with_a_mark_read_twice_is_one(void **state)
+{
+    (void)state;
+    assert_blanks("US", "11-18-/94");
+    assert_blanks("US", "12-87-/94");
+}
+
+static void short_words_must_be_read_well(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    assert_keeps("US", "fast pan");
+    print_at(&p, 100, 100, "pan cull")->confidence = 0.6f;
+    print_at(&p, 100, 300, "magnification")->confidence = 0.6f;
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 104, 108));
+    assert_false(is_blank_at(&p, 104, 308));
+}
+
+static void a_digit_in_a_word_makes_no_code(void **state)
+{
+    (void)state;
+    assert_blanks("US", "Br0wn");
+    assert_keeps("US", "MFT4.4");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +233,11 @@ int main(void)
         cmocka_unit_test(a_row_goes_whole_of_which_the_middle_is_a_name),
         cmocka_unit_test(a_number_of_a_record_behind_half_a_label_goes),
         cmocka_unit_test(an_accession_number_read_as_letters_goes),
+        cmocka_unit_test(numbers_between_rows_that_identify_go),
+        cmocka_unit_test(a_setting_between_rows_that_identify_stays),
+        cmocka_unit_test(a_date_with_a_mark_read_twice_is_one),
+        cmocka_unit_test(short_words_must_be_read_well),
+        cmocka_unit_test(a_digit_in_a_word_makes_no_code),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
