@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define BADLY_READ 0.5f
+/* How much of a row may be lost at its begin, in heights. */
+enum { NEAR = 4, FAR = 12 };
 
 /* Rows of a block, from its first downwards. */
 struct block {
@@ -114,17 +116,19 @@ static int rows_from(const struct scene *sc, const struct seen *s, int x)
 
 /* Where the block of print begins that a row stands in, or the row's own
  * begin. Letters of one that begins later may be lost in a ground as bright as
- * they are; other windows show them. */
+ * they are; other windows show them. Of a row that begins where no other does
+ * more may be lost than of one in a column. */
 int scene_block_begin(const struct scene *sc, const struct seen *s)
 {
     struct near n = near_begin(sc, s);
     const struct seen *o;
     int own = s->pieces[0].box.x, begin = own;
+    int most = s->height * (rows_from(sc, s, own) ? NEAR : FAR);
 
     while ((o = near_next(&n))) {
         int x = o->count ? o->pieces[0].box.x : own;
 
-        if (x < begin && own - x <= 4 * s->height && is_in_block(s, o) &&
+        if (x < begin && own - x <= most && is_in_block(s, o) &&
             abs(o->box.y - s->box.y) <= 4 * s->height &&
             rows_from(sc, s, x) >= 2)
             begin = x;

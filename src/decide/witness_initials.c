@@ -4,8 +4,9 @@
  * Whoever took the picture signs it: two to five letters right beside "L" or
  * "R", or under it. Letters stand there in whatever case they were read, even
  * if they may mean something else; of initials that run into each other
- * ("JJ") a reader makes one small letter, or a letter and a mark. Markers,
- * views and positions stay, and so does all that has a digit.
+ * ("JJ") a reader makes one small letter, or a letter and a mark, and a digit
+ * of a first I or O ("1B"). Markers, views and positions stay, and so does all
+ * else that has a digit.
  */
 #include "decide/scene.h"
 #include <string.h>
@@ -28,14 +29,18 @@ static bool is_capital_word(struct str s)
     return capitals && s.len >= 2 && s.len <= INITIALS_MOST;
 }
 
-/* Letters with a mark or two that a reader sees among them. */
+/* Letters with a mark or two that a reader sees among them; the first may have
+ * been read as a digit. */
 static bool is_short_word(struct str s)
 {
     int letters = 0, marks = 0;
 
     for (size_t i = 0; i < s.len;) {
+        bool first = !i;
         uint32_t c = fold_next(s, &i);
 
+        if (first && s.len <= SHORT_NAME && (c == '0' || c == '1'))
+            c = c == '0' ? 'O' : 'I';
         if (ascii_digit(c))
             return false;
         letters += sign_is_letter(c);
@@ -134,10 +139,11 @@ static bool is_view(struct scene *sc, const struct piece *p)
            (allow_fits(row, sc->modality) || allow_fits(row, STR("MG")));
 }
 
-static bool row_has_digit(const struct seen *s)
+/* In other words of the row. */
+static bool row_has_digit(const struct seen *s, const struct piece *p)
 {
     for (int i = 0; i < s->count; i++)
-        if (str_has_digit(s->pieces[i].text))
+        if (&s->pieces[i] != p && str_has_digit(s->pieces[i].text))
             return true;
     return false;
 }
@@ -150,7 +156,7 @@ static bool is_something(struct scene *sc, const struct seen *s,
     if (p->known == KNOWN_NOT ||
         (p->known == KNOWN_WEAK && p->company & COMPANY_INITIALS))
         return false;
-    return row_has_digit(s) || p->text.len > SHORT_NAME || is_view(sc, p);
+    return row_has_digit(s, p) || p->text.len > SHORT_NAME || is_view(sc, p);
 }
 
 /* Letters right beside "L" or "R", whatever they mean elsewhere. */

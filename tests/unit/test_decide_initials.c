@@ -57,7 +57,7 @@ static void initials_that_are_settings_elsewhere_go_in_xrays_only(void **state)
 static void initials_beside_a_marker_go_in_any_case_and_policy(void **state)
 {
     static const char *const texts[] = {"R HwA", "HWA L", "L hwa", "R Ana",
-                                        "L KIM"};
+                                        "L KIM", "R 1B",  "L 0HK"};
 
     (void)state;
     for (int policy = POLICY_STRICT; policy <= POLICY_PHI; policy++)
@@ -72,6 +72,15 @@ static void initials_beside_a_marker_go_in_any_case_and_policy(void **state)
             assert_true(is_blank_at(&p, 100 + (marker ? 0 : 2) * 8 + 4, 108));
             assert_false(is_blank_at(&p, 100 + marker * 8 + 3, 108));
         }
+}
+
+static void numbers_beside_a_marker_stay(void **state)
+{
+    (void)state;
+    assert_keeps("CR", "R 1");
+    assert_keeps("CR", "L 10");
+    assert_keeps("DX", "R 2B");
+    assert_keeps("CR", "R 1.2");
 }
 
 /* What stands beside, behind or under a marker, each in all ways that a line is
@@ -230,6 +239,7 @@ int main(void)
         cmocka_unit_test(operators_initials_go_and_the_marker_stays),
         cmocka_unit_test(initials_that_are_settings_elsewhere_go_in_xrays_only),
         cmocka_unit_test(initials_beside_a_marker_go_in_any_case_and_policy),
+        cmocka_unit_test(numbers_beside_a_marker_stay),
         cmocka_unit_test(initials_that_were_misread_go),
         cmocka_unit_test(print_that_nobody_could_read_goes_beside_a_marker),
         cmocka_unit_test(views_positions_and_exposures_beside_a_marker_stay),
