@@ -77,6 +77,16 @@ static bool joins_initial(const struct token *t)
            (t->gap == GAP_MARK && t->mark && strchr(".,^_-'", t->mark));
 }
 
+/* A letter that stands for something else ("w/ contrast"), or beyond a bracket,
+ * is no part of a name, even if one of its parts is a letter. */
+static bool is_apart(const struct search *s, int from, int i)
+{
+    const struct token *t = &s->ts.at[i];
+
+    return t->size == 1 && !t->digits &&
+           (is_short_for(s, i) || (i > from && !joins_initial(t)));
+}
+
 /* Is token i the first letter of a part of value id, but for those seen? */
 static bool is_initial(const struct search *s, int i, int id, unsigned seen)
 {
@@ -115,7 +125,7 @@ static struct run follow(const struct search *s, const struct hit *hits, int i,
     for (int k = i; k < s->ts.count; k++) {
         const struct hit *h = hit_of(s, hits, k, id, seen);
 
-        if (k > i && s->ts.at[k].gap == GAP_FAR)
+        if ((k > i && s->ts.at[k].gap == GAP_FAR) || is_apart(s, i, k))
             break;
         if (h) {
             seen |= 1u << s->x->words.at[h->spelling].part;

@@ -41,7 +41,7 @@ static struct dataset *stacy(void)
 {
     struct dataset *ds = tree(arena);
 
-    put_root(ds, TAG_PatientName, "PN", "GAINES^STACY");
+    put_root(ds, TAG_PatientName, "PN", "GAINES^STACY^W");
     put_root(ds, TAG_PatientID, "LO", "8155012288");
     put_root(ds, TAG_PatientBirthDate, "DA", "19560621");
     put_root(ds, TAG_StudyDate, "DA", "20180805");
@@ -110,6 +110,9 @@ static void planted_names_go_with_their_glue(void **state)
         {"call 509-218-0415x474", "call"},
         {"Stacy Gaines - w/ contrast for staging", "w/ contrast for staging"},
         {"Stacy Gaines w/o contrast", "w/o contrast"},
+        {"(Stacy Gaines) w/ contrast", "w/ contrast"},
+        {"CT CHEST for Stacy W. Gaines", "CT CHEST"},
+        {"CT CHEST for Stacy Gaines W", "CT CHEST"},
         {"Stacy Gaines - S/A/P C", "S/A/P C"},
     };
 
