@@ -98,15 +98,24 @@ static bool is_next_row(const struct seen *s, const struct seen *o)
            rect_meets(wide, (struct rect){s->box.x, 0, s->box.width, 1});
 }
 
-/* A row that identifies, or a number that goes for its length. */
+static int digits_in(struct str s)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        count += ascii_digit(s.at[i]);
+    return count;
+}
+
+/* A row that identifies, or that goes with a number in it as long as a record's
+ * or a date's. */
 static bool is_limit(const struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
         if (p->verdict == BLANK && !is_maker(p) &&
-            (p->class != CLASS_OTHER ||
-             (str_all_digits(p->text) && p->text.len > 3)))
+            (p->class != CLASS_OTHER || digits_in(p->text) > 3))
             return true;
     }
     return false;
