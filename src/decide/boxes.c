@@ -123,13 +123,29 @@ static bool is_entire(struct str t)
     return strchr("/.-:", t.at[2]) != NULL;
 }
 
+/* "12.06.201": a date up to one digit of its year, or three. */
+static bool ends_amid_year(struct str t)
+{
+    size_t digits = 0, end;
+
+    while (digits < t.len && ascii_digit(t.at[t.len - 1 - digits]))
+        digits++;
+    if ((digits != 1 && digits != 3) || t.len < digits + 4)
+        return false;
+    end = t.len - digits - 1;
+    return t.at[end] && strchr("./-", t.at[end]) &&
+           ascii_digit(t.at[end - 1]) &&
+           (t.at[end - 2] == t.at[end] || t.at[end - 3] == t.at[end]);
+}
+
 /* How far a box reaches over its ends: of a damaged date or time to a glyph
  * that may have been missed. */
 static int end_of(const struct seen *s, int from, int to)
 {
     for (int i = from; i <= to; i++)
-        if (s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged") &&
-            !is_entire(s->pieces[i].text))
+        if ((s->pieces[i].rule && strstr(s->pieces[i].rule, "damaged") &&
+             !is_entire(s->pieces[i].text)) ||
+            ends_amid_year(s->pieces[i].text))
             return s->height;
     return pad_of(s);
 }

@@ -169,6 +169,8 @@ enum code labels_value(struct scene *sc, struct seen *s, int from,
 enum code scene_judge(struct scene *sc);        /* verdict.c */
 enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
+/* What says little between rows that identify (verdict_around.c). */
+void scene_judge_rests(struct scene *sc);
 void scene_judge_rows(struct scene *sc);        /* verdict_rows.c */
 /* Holes in rows of tables that name a patient; after scene_findings(). */
 enum code scene_fill_records(struct scene *sc, struct findings *ret);

@@ -6,6 +6,7 @@
  * words beside it; alone it is doubt, and the policy says what becomes of it.
  */
 #include "decide/scene.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* How sure the detector must be that unreadable marks are text, inside and
@@ -377,22 +378,61 @@ static void judge_loose(struct seen *s)
             doubt(s, &s->pieces[i], s->pieces[i - 1].verdict, "beside");
 }
 
-/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
- * name, unless it is a known phrase. */
-static void judge_labels(struct seen *s)
+static bool is_like_label(const struct piece *p)
 {
-    for (int i = 0; i + 1 < s->count; i++) {
-        struct piece *p = &s->pieces[i];
-        const struct piece *value = &s->pieces[i + 1];
+    return p->verdict == KEEP && !p->ghost && p->text.len &&
+           p->text.at[p->text.len - 1] == ':';
+}
 
-        if (p->verdict != KEEP || value->verdict != BLANK || value->far ||
-            p->ghost || p->phrase || !p->text.len ||
-            p->text.at[p->text.len - 1] != ':' ||
-            (value->class != CLASS_PHI && value->class != CLASS_DATE_TIME))
+/* Is value what a label announces that was read as p? A known phrase announces
+ * none, unless it is a short one before what the header has ("D8:"). */
+static bool is_value(const struct piece *value, const struct piece *p)
+{
+    if (value->verdict != BLANK ||
+        (p->phrase &&
+         (glyph_count(p->text) > 3 || !(value->reasons & BY_HEADER))))
+        return false;
+    return value->class == CLASS_PHI || value->class == CLASS_DATE_TIME;
+}
+
+static void go_as_label(struct piece *p, const struct piece *value)
+{
+    p->reasons = 0;
+    piece_blame(p, BY_DOUBT, "label", value->class, false);
+    p->verdict = BLANK;
+}
+
+/* The first word of the line that begins right behind p. */
+static const struct piece *word_behind(const struct scene *sc,
+                                       const struct seen *s,
+                                       const struct piece *p)
+{
+    int end = p->box.x + p->box.width;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        if (!o->turn && o->count && same_row(p->box, o->box) &&
+            abs(o->pieces[0].box.x - end) <= s->height)
+            return &o->pieces[0];
+    return NULL;
+}
+
+/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
+ * name. */
+static void judge_labels(const struct scene *sc, struct seen *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        struct piece *p = &s->pieces[i];
+        const struct piece *value;
+
+        if (!is_like_label(p))
             continue;
-        p->reasons = 0;
-        piece_blame(p, BY_DOUBT, "label", value->class, false);
-        p->verdict = BLANK;
+        if (i + 1 < s->count)
+            value = s->pieces[i + 1].far ? NULL : &s->pieces[i + 1];
+        else
+            value = s->turn ? NULL : word_behind(sc, s, p);
+        if (value && is_value(value, p))
+            go_as_label(p, value);
     }
 }
 
@@ -421,7 +461,8 @@ enum code scene_judge(struct scene *sc)
     TRY(sc->broken);
     TRY(scene_judge_around(sc));
     for (int i = 0; i < sc->count; i++)
-        judge_labels(&sc->at[i]);
+        judge_labels(sc, &sc->at[i]);
     scene_judge_dates(sc);
+    scene_judge_rests(sc);
     return OK;
 }

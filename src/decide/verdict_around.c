@@ -76,7 +76,8 @@ static bool says_little(const struct scene *sc, const struct seen *s)
     for (int i = 0; i < s->count; i++) {
         const struct piece *p = &s->pieces[i];
 
-        if (p->ghost || (p->pair && piece_is_firm(p)) ||
+        if (p->ghost ||
+            (p->pair && piece_is_firm(p) && str_has_letter(p->text)) ||
             (!is_broken_number(p->text) && glyph_count(p->text) > 1))
             return false;
         digit = digit || str_has_digit(p->text);
@@ -457,7 +458,13 @@ enum code scene_judge_around(struct scene *sc)
         if (sc->at[i].kind == LINE_TEXT) {
             judge_scrap(sc, &sc->at[i]);
             judge_again(sc, &sc->at[i]);
-            judge_rest(sc, &sc->at[i]);
         }
     return OK;
+}
+
+void scene_judge_rests(struct scene *sc)
+{
+    for (int i = 0; i < sc->count; i++)
+        if (sc->at[i].kind == LINE_TEXT)
+            judge_rest(sc, &sc->at[i]);
 }

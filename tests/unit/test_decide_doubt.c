@@ -198,6 +198,36 @@ static void a_date_with_a_mark_read_twice_is_one(void **state)
     assert_blanks("US", "12-87-/94");
 }
 
+/* The last digit of the year was not found: what is behind the box goes too. */
+static void a_date_that_ends_amid_its_year_reaches_on(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    print_at(&p, 100, 100, "12.06.201");
+    print_at(&p, 100, 200, "12.06.2014");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 100 + 9 * 8 + 6, 108));
+    assert_false(is_blank_at(&p, 100 + 10 * 8 + 6, 208));
+}
+
+static void a_label_of_a_headers_date_goes_however_it_was_read(void **state)
+{
+    struct picture p = picture_of("US");
+
+    (void)state;
+    add(&p.ids, ID_BIRTH_DATE, "19101220");
+    print_at(&p, 100, 100, "D8:");
+    print_at(&p, 128, 100, "12.20.1910");
+    print_at(&p, 100, 200, "D8:");
+    print_at(&p, 128, 200, "4.6 cm");
+    print_at(&p, 300, 300, "BIS: SE: 28");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 104, 108));
+    assert_false(is_blank_at(&p, 104, 208));
+    assert_true(is_blank_at(&p, 304, 308));
+}
+
 static void short_words_must_be_read_well(void **state)
 {
     struct picture p = picture_of("US");
@@ -236,6 +266,8 @@ int main(void)
         cmocka_unit_test(numbers_between_rows_that_identify_go),
         cmocka_unit_test(a_setting_between_rows_that_identify_stays),
         cmocka_unit_test(a_date_with_a_mark_read_twice_is_one),
+        cmocka_unit_test(a_date_that_ends_amid_its_year_reaches_on),
+        cmocka_unit_test(a_label_of_a_headers_date_goes_however_it_was_read),
         cmocka_unit_test(short_words_must_be_read_well),
         cmocka_unit_test(a_digit_in_a_word_makes_no_code),
     };
