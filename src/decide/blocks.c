@@ -114,25 +114,46 @@ static int rows_from(const struct scene *sc, const struct seen *s, int x)
     return count;
 }
 
+/* Set flush left, flush right or centred? */
+static bool is_set(const struct seen *a, const struct seen *b)
+{
+    int slack = a->height / 3, end_a = a->box.x + a->box.width;
+    int end_b = b->box.x + b->box.width;
+
+    return abs(a->box.x - b->box.x) <= slack || abs(end_a - end_b) <= slack ||
+           abs(a->box.x + end_a - b->box.x - end_b) <= 2 * slack;
+}
+
+/* May s, whose block begins where o does, have lost what is between? Of a row
+ * that begins where no other does, right below or above o and set otherwise,
+ * more may be lost. */
+static bool may_begin_with(const struct seen *s, const struct seen *o,
+                           bool alone)
+{
+    int lost = s->pieces[0].box.x - o->pieces[0].box.x;
+    int away = abs(o->box.y - s->box.y);
+
+    if (lost <= NEAR * s->height)
+        return lost > 0 && away <= 4 * s->height;
+    return alone && lost <= FAR * s->height && away <= 2 * s->height &&
+           !is_set(s, o);
+}
+
 /* Where the block of print begins that a row stands in, or the row's own
  * begin. Letters of one that begins later may be lost in a ground as bright as
- * they are; other windows show them. Of a row that begins where no other does
- * more may be lost than of one in a column. */
+ * they are; other windows show them. */
 int scene_block_begin(const struct scene *sc, const struct seen *s)
 {
     struct near n = near_begin(sc, s);
     const struct seen *o;
-    int own = s->pieces[0].box.x, begin = own;
-    int most = s->height * (rows_from(sc, s, own) ? NEAR : FAR);
+    int begin = s->pieces[0].box.x;
+    bool alone = !rows_from(sc, s, begin);
 
-    while ((o = near_next(&n))) {
-        int x = o->count ? o->pieces[0].box.x : own;
-
-        if (x < begin && own - x <= most && is_in_block(s, o) &&
-            abs(o->box.y - s->box.y) <= 4 * s->height &&
-            rows_from(sc, s, x) >= 2)
-            begin = x;
-    }
+    while ((o = near_next(&n)))
+        if (is_in_block(s, o) && o->pieces[0].box.x < begin &&
+            may_begin_with(s, o, alone) &&
+            rows_from(sc, s, o->pieces[0].box.x) >= 2)
+            begin = o->pieces[0].box.x;
     return begin;
 }
 
@@ -156,16 +177,6 @@ static int label_of(const struct seen *s)
             !strcmp(p->rule, labels[i].rule))
             return labels[i].letters;
     return 0;
-}
-
-/* Set flush left, flush right or centred? */
-static bool is_set(const struct seen *a, const struct seen *b)
-{
-    int slack = a->height / 3, end_a = a->box.x + a->box.width;
-    int end_b = b->box.x + b->box.width;
-
-    return abs(a->box.x - b->box.x) <= slack || abs(end_a - end_b) <= slack ||
-           abs(a->box.x + end_a - b->box.x - end_b) <= 2 * slack;
 }
 
 /* Where the labels begin that b's values must have had, or INT32_MAX. */

@@ -171,7 +171,7 @@ enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
 /* What says little between rows that identify (verdict_around.c). */
 void scene_judge_rests(struct scene *sc);
-void scene_judge_rows(struct scene *sc);        /* verdict_rows.c */
+void scene_judge_rows(struct scene *sc); /* verdict_rows.c */
 /* Holes in rows of tables that name a patient; after scene_findings(). */
 enum code scene_fill_records(struct scene *sc, struct findings *ret);
 /* Rows and labels that were lost of blocks that name one (blocks.c). */
@@ -186,6 +186,11 @@ bool scene_is_number_of(const struct seen *s, const struct piece *p);
 
 /* Where the block of print begins that row s stands in (blocks.c). */
 int scene_block_begin(const struct scene *sc, const struct seen *s);
+
+/* Pixels around a blanked box, and over the ends of one around pieces from..to
+ * (boxes_reach.c). */
+int seen_pad(const struct seen *s);
+int seen_reach(const struct seen *s, int from, int to);
 
 /* Boxes of what was judged (boxes.c). */
 enum code scene_findings(struct scene *sc, struct findings *ret);

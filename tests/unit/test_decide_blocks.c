@@ -226,6 +226,25 @@ static void a_cut_line_goes_from_where_its_block_begins(void **state)
     assert_false(is_blank_at(&p, 90, 147));
 }
 
+/* Half of a line melted into bone; a centred line has lost nothing. */
+static void half_a_line_goes_from_where_its_block_begins(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    add_patient(&p);
+    print_at(&p, 100, 100, "Name: LARSEN RUTH");
+    print_at(&p, 100, 118, "DOB: 10/15/1983");
+    print_at(&p, 164, 136, "3209648408");
+    print_at(&p, 100, 300, "Name: LARSEN RUTH DOB: 10/15/1983");
+    print_at(&p, 100, 318, "Name: LARSEN RUTH DOB: 10/15/1983");
+    print_at(&p, 204, 336, "3209648");
+    decide_picture(&p);
+    assert_true(is_blank_at(&p, 104, 144));
+    assert_true(is_blank_at(&p, 208, 344));
+    assert_false(is_blank_at(&p, 104, 344));
+}
+
 static void kept_print_before_a_line_stays(void **state)
 {
     struct picture p = picture_of("CT");
@@ -280,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_makers_name_heads_no_block),
         cmocka_unit_test(the_unit_of_an_axis_stays),
         cmocka_unit_test(a_cut_line_goes_from_where_its_block_begins),
+        cmocka_unit_test(half_a_line_goes_from_where_its_block_begins),
         cmocka_unit_test(kept_print_before_a_line_stays),
         cmocka_unit_test(a_badly_read_number_in_a_block_of_names_goes),
         cmocka_unit_test(a_mock_marker_in_a_block_of_names_goes),
