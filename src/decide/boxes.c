@@ -8,7 +8,6 @@
 #include "decide/scene.h"
 #include "decide/us_regions.h"
 #include <stdlib.h>
-#include <string.h>
 
 #define SURE_WORD   0.6f
 #define SURE_NUMBER 0.85f

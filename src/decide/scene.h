@@ -74,6 +74,7 @@ struct scene {
     struct wordset makers; /* of it the maker and the model, whole values */
     bool projection;       /* X-ray pictures: markers, operators' initials */
     bool screen;           /* captures, cameras: text may be anything */
+    bool foreign;          /* names in a script that is not read */
     enum code broken;      /* by what scene_fold() met: see there */
     struct error *err;
 };

@@ -224,7 +224,7 @@ static bool is_slight(const struct scene *sc, const struct piece *p)
         capitals += c >= 'A' && c <= 'Z';
         n += sign_is_letter(c) || ascii_digit(c);
     }
-    if (n > 1 && capitals == n && p->confidence > WELL_READ)
+    if (n > 1 && (sc->foreign || (capitals == n && p->confidence > WELL_READ)))
         return false;
     if (n < 2 || (is_digit_like(sc, p->text) && !(sc->screen && n > 3)))
         return true;

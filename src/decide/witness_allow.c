@@ -458,10 +458,32 @@ static void believe(const struct scene *sc, struct seen *s)
     }
 }
 
+/* Has a name of the header letters like Hebrew, Arabic, Thai or Chinese ones?
+ * Print of it is read, badly, as whatever Latin letters look like it. */
+static bool is_foreign(const struct identifiers *ids)
+{
+    for (int i = 0; ids && i < ids->count; i++) {
+        struct str value = ids->at[i].value;
+
+        for (size_t k = 0; ids->at[i].kind == ID_PERSON && k < value.len;) {
+            uint32_t c = fold_next(value, &k);
+
+            if (c >= 0x590 && (c < 0x1e00 || c > 0x1fff) && sign_is_letter(c))
+                return true;
+        }
+    }
+    return false;
+}
+
 enum code witness_allow(struct scene *sc)
 {
+    sc->foreign = is_foreign(sc->in->ids);
     for (int i = 0; i < sc->count; i++) {
-        if (sc->at[i].kind != LINE_TEXT)
+        const struct piece *first = sc->at[i].pieces;
+
+        if (sc->at[i].kind != LINE_TEXT ||
+            (sc->foreign && sc->at[i].count &&
+             first->line->confidence < PLAIN_CONFIDENCE))
             continue;
         TRY(allow_line(sc, &sc->at[i]));
         settings_of_line(sc, &sc->at[i]);

@@ -241,6 +241,32 @@ static void short_words_must_be_read_well(void **state)
     assert_false(is_blank_at(&p, 104, 308));
 }
 
+static bool goes_under(const char *name, const char *text)
+{
+    struct picture p = picture_of("US");
+
+    add(&p.ids, ID_PERSON, name);
+    print_at(&p, 100, 100, text)->confidence = 0.65f;
+    print_at(&p, 100, 300, "Gain 61");
+    decide_picture(&p);
+    assert_false(is_blank_at(&p, 104, 308));
+    return is_blank_at(&p, 104, 108);
+}
+
+/* Hebrew letters, as they are read where Latin ones are expected. */
+static void what_is_read_of_another_script_goes(void **state)
+{
+    static const char hebrew[] = "\u05db\u05d4\u05df^\u05d3\u05d5\u05d3";
+    static const char *const texts[] = {"TIT jaJ", "cul LIL", "O00 O00",
+                                        "on 17"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_true(goes_under(hebrew, texts[i]));
+    assert_false(goes_under("N\u00fa\u00f1ez^Jos\u00e9", "O00 O00"));
+    assert_false(goes_under("N\u00fa\u00f1ez^Jos\u00e9", "on 17"));
+}
+
 static void a_digit_in_a_word_makes_no_code(void **state)
 {
     (void)state;
@@ -269,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_date_that_ends_amid_its_year_reaches_on),
         cmocka_unit_test(a_label_of_a_headers_date_goes_however_it_was_read),
         cmocka_unit_test(short_words_must_be_read_well),
+        cmocka_unit_test(what_is_read_of_another_script_goes),
         cmocka_unit_test(a_digit_in_a_word_makes_no_code),
     };
 
