@@ -20,6 +20,7 @@ static enum code decide_lines(struct arena *a, const struct decide_input *in,
     TRY(witness_layout(&sc));
     TRY(scene_judge(&sc));
     scene_judge_rows(&sc);
+    scene_judge_numbers(&sc);
     TRY(scene_findings(&sc, ret));
     TRY(scene_fill_gaps(&sc, ret));
     TRY(scene_fill_records(&sc, ret));

@@ -76,6 +76,35 @@ static bool is_covered(const struct scene *sc, const struct seen *s,
     return covered * 2 >= area || by_far * 3 >= area;
 }
 
+/* How much of `of` no print of other lines covers, at its top or at its bottom:
+ * a row of print that only the ghost has. Empty if there is no such row. */
+static struct rect left_of(const struct scene *sc, const struct seen *s,
+                           struct rect of)
+{
+    struct rect top = of, bottom = of;
+    int height = of.height;
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
+        struct rect both = rect_cut(o->box, of);
+        int end = o->box.y + o->box.height;
+
+        if (o->turn || both.width * 3 < of.width)
+            continue;
+        height = o->height < height ? o->height : height;
+        if (o->box.y - of.y < top.height)
+            top.height = o->box.y - of.y;
+        if (end > bottom.y) {
+            bottom.height = of.y + of.height - end;
+            bottom.y = end;
+        }
+    }
+    top = bottom.height > top.height ? bottom : top;
+    return top.height * 10 >= height * 9 && top.height < of.height
+               ? top
+               : (struct rect){0};
+}
+
 /* A number of two digits or more, read well: no single letter that stands
  * upright. */
 static bool is_number(const struct seen *o)
@@ -122,15 +151,33 @@ static bool is_crossing(const struct scene *sc, const struct seen *s)
     return several && covered * 10 >= rect_area(s->box) * 6;
 }
 
+/* A ghost, unless it is the only one that has a row of print. */
+static void set_aside(const struct scene *sc, struct seen *s, struct piece *p)
+{
+    struct rect left =
+        s->turn || s->count > 1 ? (struct rect){0} : left_of(sc, s, p->box);
+
+    p->ghost = rect_empty(left);
+    if (p->ghost)
+        return;
+    p->box = left;
+    p->unreadable = true;
+}
+
 enum code scene_find_ghosts(struct scene *sc)
 {
     for (int i = 0; i < sc->count; i++) {
         struct seen *s = &sc->at[i];
         bool crossing = s->kind == LINE_TEXT && is_crossing(sc, s);
 
-        for (int k = 0; s->kind == LINE_TEXT && k < s->count; k++)
-            s->pieces[k].ghost = crossing || (!piece_is_firm(&s->pieces[k]) &&
-                                              is_covered(sc, s, &s->pieces[k]));
+        for (int k = 0; s->kind == LINE_TEXT && k < s->count; k++) {
+            struct piece *p = &s->pieces[k];
+
+            if (crossing)
+                p->ghost = true;
+            else if (!piece_is_firm(p) && is_covered(sc, s, p))
+                set_aside(sc, s, p);
+        }
     }
     return OK;
 }

@@ -5,11 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Confidence of readings: long lines need more. */
-#define HOPELESS   0.2f
-#define BADLY_READ 0.4f
-#define WELL_READ  0.6f
-enum { SHORT_LINE = 5, NEXT_WORDS = 8, SIGNED_SIGNS = 3 };
+#define WELL_READ 0.6f
+enum { NEXT_WORDS = 8, SIGNED_SIGNS = 3 };
 
 enum { LINES_MAX = 200000, LINE_BYTES_MAX = 1 << 16, ROW_LINES = 4000 };
 
@@ -93,7 +90,7 @@ static enum code pieces_from_text(struct scene *sc, const struct line *l,
     return OK;
 }
 
-static int word_count(struct str text)
+int word_count(struct str text)
 {
     int n = 0;
 
@@ -230,27 +227,6 @@ int number_digits(struct str s)
             return 0;
     }
     return digits;
-}
-
-/* ---- is the reading to be believed? ---------------------------------- */
-
-/* Much too few characters for so long a box: only part of it was read. */
-static bool is_partial(const struct line *l)
-{
-    bool upright = l->turn % 180 != 0;
-    int height = upright ? l->box.width : l->box.height;
-    int length = upright ? l->box.height : l->box.width;
-    int n = glyph_count(l->text) + word_count(l->text);
-
-    return length > height * 4 && length > (n * 3 / 2 + 2) * height;
-}
-
-bool line_is_bad(const struct line *l)
-{
-    int n = glyph_count(l->text);
-
-    return !n || is_partial(l) ||
-           l->confidence < (n < SHORT_LINE ? HOPELESS : BADLY_READ);
 }
 
 /* ---- rows ------------------------------------------------------------ */
@@ -400,7 +376,8 @@ static enum code make_row(struct scene *sc, const struct line **sorted,
     }
     for (int i = 0; i < v.count; i++)
         v.at[i].unreadable =
-            line_is_bad(v.at[i].line) && v.at[i].confidence < WELL_READ;
+            line_is_sparse(v.at[i].line) ||
+            (line_is_bad(v.at[i].line) && v.at[i].confidence < WELL_READ);
     s->pieces = v.at;
     s->count = v.count;
     return join_texts(sc, s);

@@ -102,15 +102,21 @@ struct near {
 struct near near_begin(const struct scene *sc, const struct seen *s);
 struct seen *near_next(struct near *n); /* NULL at the end */
 
+/* Set one below the other, same size of print, one edge in common? */
+bool rows_stacked(const struct seen *a, const struct seen *b);
+
 /* Is the line's reading not to be believed: too unsure, or of a part only? */
 bool line_is_bad(const struct line *l);
+/* Two glyphs where three and more would stand: "03" of "01:03". */
+bool line_is_sparse(const struct line *l);
 
 /* fold_joined() for questions that are answered by yes or no: false if it
  * failed, and then the scene is broken and must not be used. */
 bool scene_fold(struct scene *sc, struct str text, struct str *ret);
 
-/* Signs of text that are no blanks. */
+/* Signs of text that are no blanks, and its words, which blanks part. */
 int glyph_count(struct str text);
+int word_count(struct str text);
 
 /* Letters of any script; quotes, dashes and the like are none. */
 bool sign_is_letter(uint32_t c);
@@ -136,6 +142,13 @@ enum code seen_folded(struct scene *sc, const struct seen *s, int from, int to,
 /* Settings in lists and such as lost a letter (witness_settings.c). */
 void settings_of_line(struct scene *sc, struct seen *s);
 
+/* Which words of a badly read row count as read, once it is known what is
+ * harmless (witness_belief.c). */
+void believe_row(const struct scene *sc, struct seen *s);
+
+/* Two numbers with a letter, or a stroke between decimals: "78F78", "3.5/2.7". */
+bool piece_is_paired(const struct piece *p);
+
 /* Is the row a number of an axis whose tick was read as a letter, or what
  * stands among such numbers (axis.c)? */
 bool scene_is_tick(const struct scene *sc, const struct seen *s);
@@ -149,6 +162,9 @@ enum code scene_find_ghosts(struct scene *sc);
 
 /* Judged as identifying by itself, not for doubt or for what stands around. */
 bool piece_identifies(const struct piece *p);
+/* The same of a word that a block of a patient may have: no mere shape, and not
+ * the maker's name as it was delivered (verdict_around.c). */
+bool piece_heads_block(const struct piece *p);
 
 /* The witnesses, in the order in which they are asked. */
 enum code witness_allow(struct scene *sc);    /* witness_allow.c */
@@ -172,7 +188,8 @@ enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
 /* What says little between rows that identify (verdict_around.c). */
 void scene_judge_rests(struct scene *sc);
-void scene_judge_rows(struct scene *sc); /* verdict_rows.c */
+void scene_judge_rows(struct scene *sc);    /* verdict_rows.c */
+void scene_judge_numbers(struct scene *sc); /* verdict_numbers.c */
 /* Holes in rows of tables that name a patient; after scene_findings(). */
 enum code scene_fill_records(struct scene *sc, struct findings *ret);
 /* Rows and labels that were lost of blocks that name one (blocks.c). */

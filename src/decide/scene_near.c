@@ -9,6 +9,7 @@
  * is no print that could be judged.
  */
 #include "decide/scene.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { BRIEF = 16, FRAME_ROWS = 4000 };
@@ -111,4 +112,16 @@ struct seen *near_next(struct near *n)
             return s;
     }
     return NULL;
+}
+
+bool rows_stacked(const struct seen *a, const struct seen *b)
+{
+    struct rect p = a->box, q = b->box;
+    int low = a->height < b->height ? a->height : b->height;
+    int high = a->height > b->height ? a->height : b->height;
+    int gap = p.y < q.y ? q.y - (p.y + p.height) : p.y - (q.y + q.height);
+
+    return a->turn % 180 == 0 && b->turn % 180 == 0 && high * 2 <= low * 3 &&
+           gap <= low && gap > -low / 2 &&
+           (abs(p.x - q.x) <= low || abs(p.x + p.width - q.x - q.width) <= low);
 }

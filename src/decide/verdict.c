@@ -342,7 +342,8 @@ static bool is_loose(const struct piece *p)
         (p->known_class == CLASS_SCALE_OR_MEASURE && str_has_letter(p->text) &&
          str_has_digit(p->text)))
         return false;
-    return !p->phrase || glyph_count(p->text) <= LOOSE_SIGNS;
+    return !p->phrase || glyph_count(p->text) <= LOOSE_SIGNS ||
+           (!p->in_words && number_digits(p->text) > 0);
 }
 
 /* A word that nobody knows, or what went with it. */
@@ -357,10 +358,23 @@ static bool is_unknown_word(const struct piece *p)
     return letters >= NAME_LETTERS;
 }
 
+/* A number beside an unknown word, which goes; the year behind a day. */
+static bool is_unknown_number(const struct piece *p)
+{
+    return p->verdict == BLANK && p->reasons & BY_DOUBT && p->rule &&
+           !strcmp(p->rule, "beside") && str_has_digit(p->text);
+}
+
+/* A mere word may have a wide blank beside it, where doubt goes. */
 static void loosen(const struct seen *s, struct piece *p,
                    const struct piece *beside, const struct piece *right)
 {
-    if (is_loose(p) && !right->far && !right->cell && is_unknown_word(beside))
+    bool parted =
+        p->phrase || beside->verdict != BLANK ? right->cell : right->apart;
+
+    if (is_loose(p) && !right->far && !parted &&
+        (is_unknown_word(beside) ||
+         (is_unknown_number(beside) && str_has_digit(p->text))))
         doubt(s, p, beside->verdict, "beside");
 }
 

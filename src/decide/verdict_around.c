@@ -22,8 +22,7 @@ static bool is_maker(const struct piece *p)
            !strcmp(p->rule, "InstitutionName");
 }
 
-/* A word that identifies by itself (not because of its neighbours). */
-static bool identifies(const struct piece *p)
+bool piece_heads_block(const struct piece *p)
 {
     return p->verdict == BLANK && !p->shape_only && !is_maker(p) &&
            p->reasons & (BY_HEADER | BY_LABEL | BY_PATTERN | BY_CODE);
@@ -32,25 +31,12 @@ static bool identifies(const struct piece *p)
 static bool row_identifies(const struct seen *s)
 {
     for (int i = 0; i < s->count; i++)
-        if (identifies(&s->pieces[i]))
+        if (piece_heads_block(&s->pieces[i]))
             return true;
     return false;
 }
 
 /* ---- blocks ---------------------------------------------------------- */
-
-/* Set one below the other, same size of print, one edge in common. */
-static bool is_stacked(const struct seen *a, const struct seen *b)
-{
-    struct rect p = a->box, q = b->box;
-    int low = a->height < b->height ? a->height : b->height;
-    int high = a->height > b->height ? a->height : b->height;
-    int gap = p.y < q.y ? q.y - (p.y + p.height) : p.y - (q.y + q.height);
-
-    return !a->turn && !b->turn && high * 2 <= low * 3 && gap <= low &&
-           gap > -low / 2 &&
-           (abs(p.x - q.x) <= low || abs(p.x + p.width - q.x - q.width) <= low);
-}
 
 /* A year, a day, an age: up to four digits and nothing else. */
 static bool is_whole_number(struct str s)
@@ -160,7 +146,7 @@ static bool in_block(const struct scene *sc, const struct seen *s,
     const struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
-        if (blocks[o - sc->at] && is_stacked(s, o)) {
+        if (blocks[o - sc->at] && rows_stacked(s, o)) {
             *ret_class = class_of(o);
             return true;
         }
@@ -282,7 +268,7 @@ static bool in_column(const struct scene *sc, const struct seen *s)
     const struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));) {
-        if (!is_stacked(s, o))
+        if (!rows_stacked(s, o))
             continue;
         if (row_identifies(o))
             return false;
@@ -425,6 +411,13 @@ static bool lies_over(const struct piece *of, const struct piece *p)
     return both * 3 >= rect_area(of->box) || both * 3 >= rect_area(p->box);
 }
 
+/* A clock, too, whose shape may be that of a number with a colon. */
+static bool gives_away(const struct piece *p)
+{
+    return piece_heads_block(p) ||
+           (piece_identifies(p) && p->class == CLASS_DATE_TIME);
+}
+
 /* The end of an identifying word was read again in a line of its own: what lies
  * over the word goes with it, and the short things behind that. */
 static void judge_again(struct scene *sc, struct seen *s)
@@ -436,7 +429,7 @@ static void judge_again(struct scene *sc, struct seen *s)
             const struct piece *p = &o->pieces[k];
             bool before = false;
 
-            for (int i = 0; i < s->count && identifies(p); i++) {
+            for (int i = 0; i < s->count && gives_away(p); i++) {
                 struct piece *q = &s->pieces[i];
                 bool goes = lies_over(q, p) ||
                             (before && !q->far && glyph_count(q->text) < 4);

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROSE_WORDS = 4 };
+#define WELL_READ 0.9f
+enum { PROSE_WORDS = 4, YEAR_SIGNS = 4, HALF_SIGNS = 3 };
 
 static const struct piece *identifying_piece(const struct seen *s)
 {
@@ -32,11 +33,35 @@ static int gap_between(struct rect a, struct rect b)
     return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
 }
 
+/* The year or the month of the date beside it, or what a reader makes of "AM"
+ * and "PM" ("AD1", "gm") behind a clock. */
+static bool is_of_date(struct scene *sc, const struct piece *p,
+                       const struct piece *beside)
+{
+    bool half = glyph_count(p->text) <= HALF_SIGNS && p->text.len &&
+                strchr("APapgq", p->text.at[0]);
+    struct str folded;
+
+    if ((beside->class != CLASS_DATE_TIME && !str_has_digit(beside->text)) ||
+        gap_between(p->box, beside->box) > p->box.height)
+        return false;
+    for (size_t i = 1; i < p->text.len; i++)
+        half = half && strchr("MmNnDHil1|.", p->text.at[i]);
+    return (half && p->box.x > beside->box.x) ||
+           (p->text.len == YEAR_SIGNS && ascii_digit(p->text.at[2]) &&
+            (str_starts(p->text, STR("19")) ||
+             str_starts(p->text, STR("20")))) ||
+           (scene_fold(sc, p->text, &folded) &&
+            months_find(sc->rules->months, folded));
+}
+
 /* Known for sure, and no mere word that a name may end in: beside a date or a
  * clock ("11:24 HR") there is none. */
-static bool stays(const struct scene *sc, const struct seen *s,
-                  const struct piece *p, const struct piece *beside)
+static bool stays(struct scene *sc, const struct seen *s, const struct piece *p,
+                  const struct piece *beside)
 {
+    if (is_of_date(sc, p, beside))
+        return false;
     if (p->known_class == CLASS_LATERALITY_MARKER)
         return sc->projection;
     if (scene_is_number_of(s, p))
@@ -47,7 +72,8 @@ static bool stays(const struct scene *sc, const struct seen *s,
     if (p->pair && piece_is_firm(p)) /* "kV 120" */
         return true;
     return (str_has_digit(p->text) && str_has_letter(p->text) &&
-            p->known == KNOWN_HARMLESS) ||
+            p->known == KNOWN_HARMLESS &&
+            (p->phrase || p->confidence >= WELL_READ)) ||
            ((str_has_digit(p->text) || p->far ||
              gap_between(p->box, beside->box) > p->box.height * 6 / 5 ||
              beside->class == CLASS_DATE_TIME) &&
@@ -95,9 +121,18 @@ static void take(struct piece *p, const char *rule, enum text_class class)
     p->verdict = BLANK;
 }
 
-static void judge_row(const struct scene *sc, struct seen *s)
+/* Is a word blanked for what it is, or stands by? */
+static bool has_blanked(const struct seen *s)
 {
-    bool more = identifying_piece(s) != NULL, prose = is_prose(s);
+    for (int i = 0; i < s->count; i++)
+        if (s->pieces[i].verdict == BLANK && s->pieces[i].class != CLASS_OTHER)
+            return true;
+    return false;
+}
+
+static void judge_row(struct scene *sc, struct seen *s)
+{
+    bool more = has_blanked(s), prose = is_prose(s);
 
     while (more) {
         more = false;

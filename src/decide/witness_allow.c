@@ -13,8 +13,6 @@
 #define NEAR_CONFIDENCE 0.95f
 /* From here on few letters are letters, and no digits of a probe ("I5A"). */
 #define PLAIN_CONFIDENCE 0.9f
-#define SOME_CONFIDENCE  0.12f
-#define FAIR_CONFIDENCE  0.3f
 enum {
     PHRASE_WORDS = 6,
     DIGITS_MAX = 4,
@@ -22,8 +20,7 @@ enum {
     CODE_LETTERS = 4,
     SHORT_NAME = 3,
     MENDED_MAX = 24,
-    MENDED_LETTERS = 2,
-    FIRM_SIGNS = 3 /* of a word in a line that was read badly */
+    MENDED_LETTERS = 2
 };
 
 static void know(struct piece *p, enum known known, unsigned company,
@@ -313,6 +310,16 @@ static bool has_usual_marks(struct str s)
     return true;
 }
 
+/* A bracket or stroke between letters: "X[AOD" is no word. */
+static bool is_broken_word(struct str s)
+{
+    for (size_t i = 1; i + 1 < s.len; i++)
+        if (strchr("[]{}|\\!", s.at[i]) && ascii_letter(s.at[i - 1]) &&
+            ascii_letter(s.at[i + 1]))
+            return true;
+    return false;
+}
+
 static enum code know_word(struct scene *sc, struct piece *p)
 {
     struct tokens ts;
@@ -325,7 +332,9 @@ static enum code know_word(struct scene *sc, struct piece *p)
         return OK;
     }
     n = count_tokens(sc, p, &ts);
-    if (n.longest > DIGITS_MAX || n.digits > DIGITS_ALL)
+    if (n.longest > DIGITS_MAX || n.digits > DIGITS_ALL ||
+        (n.letters && n.digits > DIGITS_MAX && !piece_is_paired(p)) ||
+        is_broken_word(p->text))
         return OK;
     if (sc->screen && n.longest == DIGITS_MAX && !n.row)
         return OK; /* four digits may be a record's number there */
@@ -408,56 +417,6 @@ static void take_values(struct seen *s)
     }
 }
 
-/* Short words are on the allow list by chance ("gen 4g"): four letters, a
- * number with a point and its unit, or a longer code are not. */
-static bool is_telling(const struct scene *sc, const struct piece *p)
-{
-    size_t letters = 0, digits = 0;
-    bool point = false;
-
-    for (size_t i = 0; i < p->text.len; i++) {
-        char c = (char)(p->text.at[i] | 32);
-
-        letters += c >= 'a' && c <= 'z';
-        digits += ascii_digit(p->text.at[i]);
-        point = point || p->text.at[i] == '.';
-    }
-    return letters >= 4 || (letters >= 2 && point) ||
-           (letters >= 2 && letters + digits >= 5 && !sc->screen) ||
-           p->line->confidence >= FAIR_CONFIDENCE;
-}
-
-/* One or two signs, and no number or unit with the other beside it. */
-static bool is_scrap(const struct piece *p)
-{
-    bool both = str_has_letter(p->text) && str_has_digit(p->text);
-
-    return glyph_count(p->text) < FIRM_SIGNS && (!p->pair || both);
-}
-
-/* A line that was read badly, and still says nothing but settings, was read
- * well enough; of any other such line only firm words are believed. */
-static void believe(const struct scene *sc, struct seen *s)
-{
-    bool all = true, bad = false, telling = false;
-
-    for (int i = 0; i < s->count; i++) {
-        const struct piece *p = &s->pieces[i];
-
-        bad = bad || p->unreadable;
-        all = all && p->known == KNOWN_HARMLESS && p->phrase;
-        telling = telling || (str_has_letter(p->text) && is_telling(sc, p));
-    }
-    for (int i = 0; bad && i < s->count; i++) {
-        struct piece *p = &s->pieces[i];
-
-        if (all && telling && p->line->confidence >= SOME_CONFIDENCE)
-            p->unreadable = false;
-        else if (line_is_bad(p->line) && (!piece_is_firm(p) || is_scrap(p)))
-            p->unreadable = true;
-    }
-}
-
 /* Has a name of the header letters like Hebrew, Arabic, Thai or Chinese ones?
  * Print of it is read, badly, as whatever Latin letters look like it. */
 static bool is_foreign(const struct identifiers *ids)
@@ -488,7 +447,7 @@ enum code witness_allow(struct scene *sc)
         TRY(allow_line(sc, &sc->at[i]));
         settings_of_line(sc, &sc->at[i]);
         take_values(&sc->at[i]);
-        believe(sc, &sc->at[i]);
+        believe_row(sc, &sc->at[i]);
     }
     return sc->broken;
 }

@@ -7,6 +7,8 @@
 #include "decide/scene.h"
 #include <string.h>
 
+enum { MONTH_SIGNS = 3, DATE_WORDS = 3 };
+
 /* ---- dates and times ------------------------------------------------- */
 
 static bool plausible(const struct date_read *d, const struct tokens *ts, int i)
@@ -144,6 +146,30 @@ static void mend(const struct scene *sc, char *at, size_t from, size_t to)
     }
 }
 
+/* The other way about: "0CT", "5EP" are months. */
+static enum code mend_month(struct scene *sc, char *at, size_t from, size_t to)
+{
+    static const char digits[] = "01568", letters[] = "OISGB";
+    char word[MONTH_SIGNS];
+    struct str folded;
+    int changed = 0;
+
+    if (to - from != MONTH_SIGNS)
+        return OK;
+    for (size_t i = 0; i < MONTH_SIGNS; i++) {
+        const char *p = strchr(digits, at[from + i]);
+
+        word[i] = p ? letters[p - digits] : at[from + i];
+        changed += p != NULL;
+    }
+    if (changed != 1)
+        return OK;
+    TRY(fold_joined(sc->a, (struct str){word, MONTH_SIGNS}, &folded, sc->err));
+    if (months_find(sc->rules->months, folded))
+        memcpy(at + from, word, MONTH_SIGNS);
+    return OK;
+}
+
 /* text with digits where a reader saw letters; the same bytes otherwise. */
 static enum code mended_text(struct scene *sc, struct str text, struct str *ret)
 {
@@ -158,7 +184,8 @@ static enum code mended_text(struct scene *sc, struct str text, struct str *ret)
 
         while (i < text.len && at[i] != ' ')
             i++;
-        mend(sc, at, from, i++);
+        mend(sc, at, from, i);
+        TRY(mend_month(sc, at, from, i++));
     }
     *ret = (struct str){at, text.len};
     return OK;
@@ -171,6 +198,64 @@ static enum code dates_of_text(struct scene *sc, struct seen *s, bool second,
 
     TRY(fold_tokens(sc->a, text, &ts, sc->err));
     dates_of(sc, s, second, &ts);
+    return OK;
+}
+
+/* ---- dates with blanks in them ---------------------------------------- */
+
+/* Digits, and marks as dates have them. */
+static bool is_of_date(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_digit(s.at[i]) && !strchr("/.-", s.at[i]))
+            return false;
+    return s.len > 0;
+}
+
+/* Do the words from..to make one date, and none of them alone? */
+static enum code make_date(struct scene *sc, struct seen *s, int from, int to,
+                           bool *ret)
+{
+    struct str text = {0};
+    struct date_read d;
+    struct tokens ts;
+    char *at;
+
+    *ret = false;
+    for (int i = from; i <= to; i++)
+        text.len += s->pieces[i].text.len;
+    at = arena_alloc(sc->a, text.len + 1);
+    if (!at)
+        return fail(sc->err, ERR_MEMORY, "no memory for text");
+    text.at = at;
+    for (int i = from; i <= to; i++) {
+        struct str word = s->pieces[i].text;
+
+        memcpy(at, word.at, word.len);
+        at += word.len;
+    }
+    TRY(fold_tokens(sc->a, text, &ts, sc->err));
+    *ret = ts.count == 3 && date_at(&ts, 0, sc->rules->months, &d) &&
+           d.tokens == 3 && plausible(&d, &ts, 0);
+    return OK;
+}
+
+/* "1979/0 1/20": the digits of a date may stand wide. */
+static enum code parted_dates(struct scene *sc, struct seen *s)
+{
+    for (int i = 0; i < s->count; i++)
+        for (int k = i;
+             k < s->count && k < i + DATE_WORDS &&
+             is_of_date(s->pieces[k].text) && (k == i || !s->pieces[k].far);
+             k++) {
+            bool date = false;
+
+            if (k > i)
+                TRY(make_date(sc, s, i, k, &date));
+            for (int m = i; date && m <= k; m++)
+                piece_blame(&s->pieces[m], BY_PATTERN, "date-damaged",
+                            CLASS_DATE_TIME, false);
+        }
     return OK;
 }
 
@@ -226,6 +311,7 @@ enum code witness_patterns(struct scene *sc)
         TRY(shapes_of(sc, s, false, s->text));
         if (s->second.len)
             TRY(shapes_of(sc, s, true, s->second));
+        TRY(parted_dates(sc, s));
         lone_years(s);
     }
     return OK;
