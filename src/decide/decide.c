@@ -21,6 +21,7 @@ static enum code decide_lines(struct arena *a, const struct decide_input *in,
     TRY(scene_judge(&sc));
     scene_judge_rows(&sc);
     scene_judge_numbers(&sc);
+    TRY(sc.broken);
     TRY(scene_findings(&sc, ret));
     TRY(scene_fill_gaps(&sc, ret));
     TRY(scene_fill_records(&sc, ret));

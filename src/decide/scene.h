@@ -182,10 +182,17 @@ void initials_of_row(struct scene *sc, struct seen *s);
 enum code labels_value(struct scene *sc, struct seen *s, int from,
                        enum label_class c, int *ret_words);
 
+/* What becomes of p, as unknown or unreadable text. */
+void piece_doubt(const struct seen *s, struct piece *p, enum verdict v,
+                 const char *rule);
+
 /* Weigh: every piece gets its verdict. */
 enum code scene_judge(struct scene *sc);        /* verdict.c */
 enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
+/* Words beside unknown ones, and labels of what goes (verdict_beside.c). */
+void scene_judge_loose(struct scene *sc, struct seen *s);
+void scene_judge_labels(const struct scene *sc, struct seen *s);
 /* What says little between rows that identify (verdict_around.c). */
 void scene_judge_rests(struct scene *sc);
 void scene_judge_rows(struct scene *sc);    /* verdict_rows.c */

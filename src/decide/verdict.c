@@ -15,7 +15,7 @@
 #define SURE_OUTSIDE 0.5f
 #define BADLY_READ   0.4f
 #define WELL_READ    0.85f
-enum { SETTING_LETTERS = 5, LOOSE_SIGNS = 3, NAME_LETTERS = 3 };
+enum { SETTING_LETTERS = 5 };
 
 /* Every sign of it may be a digit that was misread: "1O", "S", "l5". */
 static bool is_digit_like(const struct scene *sc, struct str s)
@@ -245,8 +245,8 @@ static bool is_grave(const struct piece *p)
     return letters >= 4 || digits >= 5;
 }
 
-static void doubt(const struct seen *s, struct piece *p, enum verdict v,
-                  const char *rule)
+void piece_doubt(const struct seen *s, struct piece *p, enum verdict v,
+                 const char *rule)
 {
     p->verdict = v;
     p->rule = rule;
@@ -279,7 +279,7 @@ static void judge_unreadable(const struct scene *sc, const struct seen *s,
     if (p->line->textness >= sure && length > height * 5 / 3 &&
         height <= tallest(sc))
         v = doubtful(sc, length > height * 3);
-    doubt(s, p, v, "unreadable");
+    piece_doubt(s, p, v, "unreadable");
 }
 
 /* A name of three letters that stands in a lexicon only, in a row that repeats
@@ -299,12 +299,12 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
     if (p->ghost && !(p->reasons & (BY_HEADER | BY_LABEL)) &&
         (!(p->reasons & BY_PATTERN) || p->shape_only)) {
         p->reasons = 0;
-        doubt(s, p, KEEP, "ghost");
+        piece_doubt(s, p, KEEP, "ghost");
         return;
     }
     if (is_phi(p) && is_weak(sc, s, p)) {
         p->reasons = 0;
-        doubt(s, p, KEEP, "weak");
+        piece_doubt(s, p, KEEP, "weak");
         return;
     }
     if (is_phi(p)) {
@@ -327,126 +327,7 @@ static void judge_piece(const struct scene *sc, const struct seen *s,
         p->rule = "slight";
         p->class = CLASS_OTHER;
     } else {
-        doubt(s, p, doubtful(sc, is_grave(p)), "unknown-text");
-    }
-}
-
-/* ---- beside unknown words -------------------------------------------- */
-
-/* Short terms and numbers are soon read in the rest of a name ("D", "St.",
- * "0"); a setting with its value, a measure with its unit and longer terms
- * are what they are. */
-static bool is_loose(const struct piece *p)
-{
-    if (p->verdict != KEEP || p->pair || p->ghost ||
-        (p->known_class == CLASS_SCALE_OR_MEASURE && str_has_letter(p->text) &&
-         str_has_digit(p->text)))
-        return false;
-    return !p->phrase || glyph_count(p->text) <= LOOSE_SIGNS ||
-           (!p->in_words && number_digits(p->text) > 0);
-}
-
-/* A word that nobody knows, or what went with it. */
-static bool is_unknown_word(const struct piece *p)
-{
-    int letters = 0;
-
-    if (p->verdict == KEEP || !(p->reasons & BY_DOUBT) || p->unreadable)
-        return false;
-    for (size_t i = 0; i < p->text.len;)
-        letters += sign_is_letter(fold_next(p->text, &i));
-    return letters >= NAME_LETTERS;
-}
-
-/* A number beside an unknown word, which goes; the year behind a day. */
-static bool is_unknown_number(const struct piece *p)
-{
-    return p->verdict == BLANK && p->reasons & BY_DOUBT && p->rule &&
-           !strcmp(p->rule, "beside") && str_has_digit(p->text);
-}
-
-/* A mere word may have a wide blank beside it, where doubt goes. */
-static void loosen(const struct seen *s, struct piece *p,
-                   const struct piece *beside, const struct piece *right)
-{
-    bool parted =
-        p->phrase || beside->verdict != BLANK ? right->cell : right->apart;
-
-    if (is_loose(p) && !right->far && !parted &&
-        (is_unknown_word(beside) ||
-         (is_unknown_number(beside) && str_has_digit(p->text))))
-        doubt(s, p, beside->verdict, "beside");
-}
-
-/* Right of an unknown word, left of one, and between two. */
-static void judge_loose(struct seen *s)
-{
-    for (int i = 1; i < s->count; i++)
-        loosen(s, &s->pieces[i], &s->pieces[i - 1], &s->pieces[i]);
-    for (int i = s->count - 2; i >= 0; i--)
-        loosen(s, &s->pieces[i], &s->pieces[i + 1], &s->pieces[i + 1]);
-    for (int i = 1; i + 1 < s->count; i++)
-        if (is_loose(&s->pieces[i]) && is_unknown_word(&s->pieces[i - 1]) &&
-            s->pieces[i + 1].verdict != KEEP && !s->pieces[i].far &&
-            !s->pieces[i + 1].far)
-            doubt(s, &s->pieces[i], s->pieces[i - 1].verdict, "beside");
-}
-
-static bool is_like_label(const struct piece *p)
-{
-    return p->verdict == KEEP && !p->ghost && p->text.len &&
-           p->text.at[p->text.len - 1] == ':';
-}
-
-/* Is value what a label announces that was read as p? A known phrase announces
- * none, unless it is a short one before what the header has ("D8:"). */
-static bool is_value(const struct piece *value, const struct piece *p)
-{
-    if (value->verdict != BLANK ||
-        (p->phrase &&
-         (glyph_count(p->text) > 3 || !(value->reasons & BY_HEADER))))
-        return false;
-    return value->class == CLASS_PHI || value->class == CLASS_DATE_TIME;
-}
-
-static void go_as_label(struct piece *p, const struct piece *value)
-{
-    p->reasons = 0;
-    piece_blame(p, BY_DOUBT, "label", value->class, false);
-    p->verdict = BLANK;
-}
-
-/* The first word of the line that begins right behind p. */
-static const struct piece *word_behind(const struct scene *sc,
-                                       const struct seen *s,
-                                       const struct piece *p)
-{
-    int end = p->box.x + p->box.width;
-    const struct seen *o;
-
-    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
-        if (!o->turn && o->count && same_row(p->box, o->box) &&
-            abs(o->pieces[0].box.x - end) <= s->height)
-            return &o->pieces[0];
-    return NULL;
-}
-
-/* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
- * name. */
-static void judge_labels(const struct scene *sc, struct seen *s)
-{
-    for (int i = 0; i < s->count; i++) {
-        struct piece *p = &s->pieces[i];
-        const struct piece *value;
-
-        if (!is_like_label(p))
-            continue;
-        if (i + 1 < s->count)
-            value = s->pieces[i + 1].far ? NULL : &s->pieces[i + 1];
-        else
-            value = s->turn ? NULL : word_behind(sc, s, p);
-        if (value && is_value(value, p))
-            go_as_label(p, value);
+        piece_doubt(s, p, doubtful(sc, is_grave(p)), "unknown-text");
     }
 }
 
@@ -465,7 +346,7 @@ static void judge_row(struct scene *sc, struct seen *s)
     spread(sc, s);
     for (int i = 0; i < s->count; i++)
         judge_piece(sc, s, &s->pieces[i]);
-    judge_loose(s);
+    scene_judge_loose(sc, s);
 }
 
 enum code scene_judge(struct scene *sc)
@@ -475,7 +356,7 @@ enum code scene_judge(struct scene *sc)
     TRY(sc->broken);
     TRY(scene_judge_around(sc));
     for (int i = 0; i < sc->count; i++)
-        judge_labels(sc, &sc->at[i]);
+        scene_judge_labels(sc, &sc->at[i]);
     scene_judge_dates(sc);
     scene_judge_rests(sc);
     return OK;

@@ -15,7 +15,8 @@ enum {
     MOST_WORDS = 3,
     CLOCK_DIGITS = 4, /* of the shortest clock, whose marks were lost */
     DATE_DIGITS = 3,  /* of a date or clock with a mark left: "225/23" */
-    BESIDE = 6        /* heights to the words at its sides */
+    UNKNOWN_LETTERS = 5,
+    BESIDE = 6 /* heights to the words at its sides */
 };
 
 /* A setting, its value or a measure; a lone letter before a number was read
@@ -82,8 +83,34 @@ static const struct piece *head_of_block(const struct scene *sc,
     const struct seen *o;
 
     for (struct near n = near_begin(sc, s); (o = near_next(&n));)
-        if (rows_stacked(s, o) && head_of(o))
+        if (rows_stacked(s, o) && !o->turn && head_of(o))
             return head_of(o);
+    return NULL;
+}
+
+/* Four digits that are a clock's, if its colon was lost, or more. */
+static bool is_clock(const struct seen *s, int digits)
+{
+    struct str t = s->text;
+
+    return digits > CLOCK_DIGITS ||
+           (str_all_digits(t) && t.at[0] < '3' && t.at[2] < '6' &&
+            (t.at[0] < '2' || t.at[1] < '4'));
+}
+
+/* The same where the block was read so badly that nothing in it identifies: a
+ * row that goes since nobody knows its words. */
+static const struct piece *unknown_in_block(const struct scene *sc,
+                                            const struct seen *s)
+{
+    const struct seen *o;
+
+    for (struct near n = near_begin(sc, s); (o = near_next(&n));)
+        for (int i = 0; i < o->count && !o->turn && rows_stacked(s, o); i++)
+            if (o->pieces[i].verdict == BLANK &&
+                !(o->pieces[i].reasons & BY_ALLOW) &&
+                o->pieces[i].text.len >= UNKNOWN_LETTERS)
+                return &o->pieces[i];
     return NULL;
 }
 
@@ -132,8 +159,12 @@ static void judge_numbers(const struct scene *sc, struct seen *s)
     if (digits &&
         digits + digits_around(sc, s) >= (mark ? DATE_DIGITS : CLOCK_DIGITS))
         head = head_of_block(sc, s);
+    if (!head && digits >= CLOCK_DIGITS && is_clock(s, digits))
+        head = unknown_in_block(sc, s);
     if (!head && digits && head_beside(sc, s, false))
         head = head_beside(sc, s, true);
+    if (!head && s->turn == 180) /* in a block that stands upright */
+        head = head_of_block(sc, s);
     if (head)
         take(s, head->class);
 }

@@ -46,7 +46,7 @@ static bool is_of_date(struct scene *sc, const struct piece *p,
         gap_between(p->box, beside->box) > p->box.height)
         return false;
     for (size_t i = 1; i < p->text.len; i++)
-        half = half && strchr("MmNnDHil1|.", p->text.at[i]);
+        half = half && strchr("PpMmNnDHil1|.", p->text.at[i]);
     return (half && p->box.x > beside->box.x) ||
            (p->text.len == YEAR_SIGNS && ascii_digit(p->text.at[2]) &&
             (str_starts(p->text, STR("19")) ||

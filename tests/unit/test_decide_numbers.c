@@ -35,9 +35,9 @@ static void misread_numbers_in_a_block_go(void **state)
 static void settings_in_a_block_stay(void **state)
 {
     static const char *const settings[] = {
-        "kV 120", "PRF 4000Hz", "IM 12/48",    "W 400 L 40",
-        "78F78",  "3.5/2.7",    "1024x768",    "120 mA",
-        "12.5cm", "2/3",        "FOV 350.5mm", "Frame 1/120"};
+        "kV 120", "PRF 4000Hz",  "IM 12/48",   "S/A 2/3", "W 400 L 40",
+        "78F78",  "3.5/2.7",     "1024x768",   "120 mA",  "12.5cm",
+        "2/3",    "FOV 350.5mm", "Frame 1/120"};
 
     (void)state;
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
@@ -59,8 +59,11 @@ static void a_number_read_upside_down_goes(void **state)
     (void)state;
     print_at(&p, 100, 100, "LARSEN RUTH");
     print_at(&p, 100, 117, "64|5||8r")->turn = 180;
+    print_at(&p, 100, 134, "L0/tZ/Z")->turn = 180;
+    print_at(&p, 100, 151, "LARSEN RUTH");
     decide_picture(&p);
     assert_int_equal(found_at(&p, 100, 117, 0)->verdict, BLANK);
+    assert_int_equal(found_at(&p, 100, 134, 0)->verdict, BLANK);
 }
 
 static void a_row_that_only_a_ghost_has_goes(void **state)
@@ -125,14 +128,37 @@ static void two_glyphs_in_a_long_box_are_no_reading(void **state)
 static void damaged_dates_go_anywhere(void **state)
 {
     static const char *const dates[] = {
-        "02/2]/]969",  "24 0CT 85",    "1979/0 1/20", "1986/01705", "14Ap-2021",
-        "Now13, 1993", "b1ay 8, 2016", "5EP 12 1999", "743-23-4",   "2/1 1/60"};
+        "02/2]/]969", "24 0CT 85",   "1979/0 1/20",  "1986/01705",
+        "14Ap-2021",  "Now13, 1993", "b1ay 8, 2016", "5EP 12 1999",
+        "743-23-4",   "06/07/1%9",   "03 O0CT 68",   "2/1 1/60"};
 
     (void)state;
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         assert_blanks("CT", dates[i]);
         assert_blanks_phi("CT", dates[i]);
     }
+}
+
+static void damaged_clocks_go_anywhere(void **state)
+{
+    (void)state;
+    assert_blanks("US", "13:99");
+    assert_blanks("US", "2319-44");
+    assert_keeps("US", "10:1");
+}
+
+static void under_words_that_nobody_knows_a_clock_goes(void **state)
+{
+    struct picture p = picture_of("CT");
+
+    (void)state;
+    print_at(&p, 100, 100, "Rodoogcertrv");
+    print_at(&p, 100, 117, "0747");
+    print_at(&p, 400, 100, "Rodoogcertrv");
+    print_at(&p, 400, 117, "512");
+    decide_picture(&p);
+    assert_int_equal(found_at(&p, 100, 117, 0)->verdict, BLANK);
+    assert_int_equal(found_at(&p, 400, 117, 0)->verdict, KEEP);
 }
 
 static void numbers_side_by_side_are_no_date(void **state)
@@ -181,6 +207,8 @@ int main(void)
         cmocka_unit_test(between_two_that_identify_a_number_goes),
         cmocka_unit_test(two_glyphs_in_a_long_box_are_no_reading),
         cmocka_unit_test(damaged_dates_go_anywhere),
+        cmocka_unit_test(damaged_clocks_go_anywhere),
+        cmocka_unit_test(under_words_that_nobody_knows_a_clock_goes),
         cmocka_unit_test(numbers_side_by_side_are_no_date),
         cmocka_unit_test(what_belongs_to_a_date_goes_with_it),
         cmocka_unit_test(a_setting_behind_a_clock_stays),
