@@ -192,7 +192,7 @@ enum code scene_judge_around(struct scene *sc); /* verdict_around.c */
 void scene_judge_dates(struct scene *sc);       /* verdict_dates.c */
 /* Words beside unknown ones, and labels of what goes (verdict_beside.c). */
 void scene_judge_loose(struct scene *sc, struct seen *s);
-void scene_judge_labels(const struct scene *sc, struct seen *s);
+void scene_judge_labels(struct scene *sc, struct seen *s);
 /* What says little between rows that identify (verdict_around.c). */
 void scene_judge_rests(struct scene *sc);
 void scene_judge_rows(struct scene *sc);    /* verdict_rows.c */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LABEL_COST 0.5f
 enum { LOOSE_SIGNS = 3, NAME_LETTERS = 3, LABEL_SIGNS = 4 };
 
 /* Short terms and numbers are soon read in the rest of a name ("D", "St.",
@@ -104,6 +105,19 @@ static bool is_family_name(const struct piece *p, const struct piece *value)
            !value->label && !str_has_digit(value->text);
 }
 
+/* "DO8" before a date. */
+static bool is_birth_label(struct scene *sc, const struct piece *p,
+                           const struct piece *value)
+{
+    struct str folded;
+
+    return p->verdict == KEEP && !p->ghost && value->verdict == BLANK &&
+           value->class == CLASS_DATE_TIME && p->text.len == 3 &&
+           scene_fold(sc, p->text, &folded) &&
+           confusion_distance(sc->rules->confusions, STR("DOB"), folded,
+                              LABEL_COST) <= LABEL_COST;
+}
+
 static void go_as_label(struct piece *p, const struct piece *value)
 {
     p->reasons = 0;
@@ -129,7 +143,7 @@ static const struct piece *word_behind(const struct scene *sc,
 
 /* Whatever its label was read as ("COB: 03.13.1980") goes with a date or a
  * name. */
-void scene_judge_labels(const struct scene *sc, struct seen *s)
+void scene_judge_labels(struct scene *sc, struct seen *s)
 {
     for (int i = 0; i < s->count; i++) {
         struct piece *p = &s->pieces[i];
@@ -140,7 +154,7 @@ void scene_judge_labels(const struct scene *sc, struct seen *s)
         else
             value = s->turn ? NULL : word_behind(sc, s, p);
         if (value && ((is_like_label(p) && is_value(value, p)) ||
-                      is_family_name(p, value)))
+                      is_family_name(p, value) || is_birth_label(sc, p, value)))
             go_as_label(p, value);
     }
 }

@@ -159,7 +159,7 @@ static void judge_numbers(const struct scene *sc, struct seen *s)
     if (digits &&
         digits + digits_around(sc, s) >= (mark ? DATE_DIGITS : CLOCK_DIGITS))
         head = head_of_block(sc, s);
-    if (!head && digits >= CLOCK_DIGITS && is_clock(s, digits))
+    if (!head && digits >= CLOCK_DIGITS && (mark || is_clock(s, digits)))
         head = unknown_in_block(sc, s);
     if (!head && digits && head_beside(sc, s, false))
         head = head_beside(sc, s, true);

@@ -33,26 +33,63 @@ static int gap_between(struct rect a, struct rect b)
     return a.x < b.x ? b.x - (a.x + a.width) : a.x - (b.x + b.width);
 }
 
-/* The year or the month of the date beside it, or what a reader makes of "AM"
- * and "PM" ("AD1", "gm") behind a clock. */
+static bool is_month(struct scene *sc, struct str text)
+{
+    struct str folded;
+
+    return scene_fold(sc, text, &folded) &&
+           months_find(sc->rules->months, folded) != 0;
+}
+
+/* What a reader makes of "AM" and "PM": "AD1", "gm". */
+static bool is_half_of_day(struct str s)
+{
+    if (!s.len || s.len > HALF_SIGNS || !strchr("APapgq", s.at[0]))
+        return false;
+    for (size_t i = 1; i < s.len; i++)
+        if (!strchr("PpMmNnDHil1|.", s.at[i]))
+            return false;
+    return true;
+}
+
+/* "1967", "199T". */
+static bool is_year(struct str s)
+{
+    return s.len == YEAR_SIGNS && ascii_digit(s.at[2]) &&
+           (str_starts(s, STR("19")) || str_starts(s, STR("20")));
+}
+
+/* "23", "S8": a year behind a month. */
+static bool is_short_year(const struct scene *sc, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_digit(s.at[i]) &&
+            !confusion_digit(sc->rules->confusions, ascii_upper(s.at[i])))
+            return false;
+    return s.len == 2;
+}
+
+/* The day behind a label, and nothing else of its date. */
+static bool is_day(const struct piece *p)
+{
+    return p->reasons & BY_LABEL && p->text.len <= 2 && str_all_digits(p->text);
+}
+
+/* Is p a part of the date or the clock beside it? */
 static bool is_of_date(struct scene *sc, const struct piece *p,
                        const struct piece *beside)
 {
-    bool half = glyph_count(p->text) <= HALF_SIGNS && p->text.len &&
-                strchr("APapgq", p->text.at[0]);
-    struct str folded;
+    bool behind = p->box.x > beside->box.x;
 
-    if ((beside->class != CLASS_DATE_TIME && !str_has_digit(beside->text)) ||
+    if ((beside->class != CLASS_DATE_TIME && !str_has_digit(beside->text) &&
+         !is_month(sc, beside->text)) ||
         gap_between(p->box, beside->box) > p->box.height)
         return false;
-    for (size_t i = 1; i < p->text.len; i++)
-        half = half && strchr("PpMmNnDHil1|.", p->text.at[i]);
-    return (half && p->box.x > beside->box.x) ||
-           (p->text.len == YEAR_SIGNS && ascii_digit(p->text.at[2]) &&
-            (str_starts(p->text, STR("19")) ||
-             str_starts(p->text, STR("20")))) ||
-           (scene_fold(sc, p->text, &folded) &&
-            months_find(sc->rules->months, folded));
+    return is_year(p->text) || is_month(sc, p->text) ||
+           (behind &&
+            (is_half_of_day(p->text) || is_day(beside) ||
+             (p->text.len && strchr(":/", p->text.at[0])) ||
+             (is_month(sc, beside->text) && is_short_year(sc, p->text))));
 }
 
 /* Known for sure, and no mere word that a name may end in: beside a date or a
@@ -69,6 +106,11 @@ static bool stays(struct scene *sc, const struct seen *s, const struct piece *p,
     if (p->known_class != CLASS_SCALE_OR_MEASURE &&
         p->known_class != CLASS_VENDOR_OR_SETTING)
         return false;
+    if (p->pair && beside->pair && beside->verdict == BLANK &&
+        p->box.x > beside->box.x && !str_has_letter(p->text) &&
+        str_has_letter(beside->text))
+        return false; /* what it is the value of is gone */
+
     if (p->pair && piece_is_firm(p)) /* "kV 120" */
         return true;
     return (str_has_digit(p->text) && str_has_letter(p->text) &&

@@ -178,7 +178,9 @@ static enum code mended_text(struct scene *sc, struct str text, struct str *ret)
     if (!at)
         return fail(sc->err, ERR_MEMORY, "no memory for text");
     for (size_t i = 0; i < text.len; i++)
-        at[i] = text.at[i] == '|' ? '1' : text.at[i];
+        at[i] = text.at[i] == '|' && !(i && ascii_letter(text.at[i - 1]))
+                    ? '1'
+                    : text.at[i];
     for (size_t i = 0; i < text.len;) {
         size_t from = i;
 

@@ -35,9 +35,9 @@ static void misread_numbers_in_a_block_go(void **state)
 static void settings_in_a_block_stay(void **state)
 {
     static const char *const settings[] = {
-        "kV 120", "PRF 4000Hz",  "IM 12/48",   "S/A 2/3", "W 400 L 40",
-        "78F78",  "3.5/2.7",     "1024x768",   "120 mA",  "12.5cm",
-        "2/3",    "FOV 350.5mm", "Frame 1/120"};
+        "kV 120",     "PRF 4000Hz", "IM 12/48",    "S/A 2/3",    "M|: 0.8",
+        "W 400 L 40", "78F78",      "3.5/2.7",     "1024x768",   "120 mA",
+        "12.5cm",     "2/3",        "FOV 350.5mm", "Frame 1/120"};
 
     (void)state;
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
@@ -144,7 +144,17 @@ static void damaged_clocks_go_anywhere(void **state)
     (void)state;
     assert_blanks("US", "13:99");
     assert_blanks("US", "2319-44");
+    assert_blanks("US", "2 43 28 AM");
+    assert_blanks("US", "2143/pm");
     assert_keeps("US", "10:1");
+}
+
+static void a_record_number_with_a_blank_goes(void **state)
+{
+    (void)state;
+    assert_blanks("US", "M7080 35");
+    assert_blanks("CT", "H1 74837");
+    assert_keeps("CT", "W350 40");
 }
 
 static void under_words_that_nobody_knows_a_clock_goes(void **state)
@@ -174,10 +184,12 @@ static void what_belongs_to_a_date_goes_with_it(void **state)
 {
     static const struct {
         const char *text, *part;
-    } rows[] = {{"10:10:06 PD1", "PD1"},      {"7:09:50 AD1", "AD1"},
-                {"1:07:15 gm", "gm"},         {"Oct 4, 199T", "199T"},
-                {"Mar 10,/979", "Mar"},       {"Novil7, 1982", "1982"},
-                {"DOB: Sep 28, 199T", "199T"}};
+    } rows[] = {{"10:10:06 PD1", "PD1"},       {"7:09:50 AD1", "AD1"},
+                {"1:07:15 gm", "gm"},          {"Oct 4, 199T", "199T"},
+                {"Mar 10,/979", "Mar"},        {"Novil7, 1982", "1982"},
+                {"DOB: Sep 28, 199T", "199T"}, {"DOB 13 SEP S8", "S8"},
+                {"Geb. 09 DEG 23", "DEG"},     {"Geb. 09 DEG 23", "23"},
+                {"DO8 27-Nov-2000", "DO8"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -208,6 +220,7 @@ int main(void)
         cmocka_unit_test(two_glyphs_in_a_long_box_are_no_reading),
         cmocka_unit_test(damaged_dates_go_anywhere),
         cmocka_unit_test(damaged_clocks_go_anywhere),
+        cmocka_unit_test(a_record_number_with_a_blank_goes),
         cmocka_unit_test(under_words_that_nobody_knows_a_clock_goes),
         cmocka_unit_test(numbers_side_by_side_are_no_date),
         cmocka_unit_test(what_belongs_to_a_date_goes_with_it),

@@ -75,12 +75,8 @@ static void what_reads_as_letters_stays(void **state)
     static const struct {
         const char *text;
         float confidence;
-    } rows[] = {{"DOE", 0.45f},
-                {"SMITH, JOHN", 0.35f},
-                {"21:40:11", 0.35f},
-                {"LM", 0.81f},
-                {"R m", 0.72f},
-                {"F", 0.9f}};
+    } rows[] = {{"DOE", 0.45f}, {"SMITH, JOHN", 0.35f}, {"21:40:11", 0.35f},
+                {"LM", 0.81f},  {"R m", 0.72f},         {"F", 0.9f}};
     struct scene *s = *state;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
